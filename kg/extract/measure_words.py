@@ -49,7 +49,7 @@ def strip(words: str, p: Phrases) -> str:
     words = p.reckoned.sub("", p.ordered.sub("", p.item.sub("", words)))
     unclosed = words.count("“") > words.count("”")
     words = words.strip(_BEFORE).lstrip(_AFTER) if unclosed else words.strip(_BEFORE)
-    while words and (tail := p.tail.before(words, len(words)) or _than(words, p)):
+    while words and (tail := p.tail.before(words, len(words))):
         kept = p.kept_tail.before(words, len(words))
         if kept and len(kept) > len(tail):
             break
@@ -67,9 +67,3 @@ def led(words: str, p: Phrases) -> str:
     while (m := p.lead.match(words)) and (len(words) - m.end() >= 2 or words[m.end() :] in p.data["single"]):
         words = words[m.end() :]
     return words
-
-
-def _than(words: str, p: Phrases) -> str:
-    """The 比 of a comparison whose other side was a time: 用水量比|2020年下降."""
-    bare = words.removesuffix(p.data["than"])
-    return p.data["than"] if bare != words and not bare.endswith(p.data["rates"]) else ""

@@ -50,11 +50,6 @@ class Case(Struct, dict=True):
         """Whether the words before it name more than the verb of which the noun behind is the object."""
         return bool(self.before) and not (self.verb == self.before and self.behind)
 
-    @property
-    def sums_up(self) -> bool:
-        """公营房屋总建屋量约为10万个|单位: the words before it say of how much it is the sum."""
-        return not self.verb and len(self.before) > 3 and self.before.endswith(self.p.data["complete"])
-
 
 # Of each the phrase and what a following ellipsis inherits
 Said = tuple[str, str] | None
@@ -62,7 +57,7 @@ Said = tuple[str, str] | None
 
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
-    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"] or (c.behind.endswith(c.p.data["named_by_unit"]) and c.sums_up):
+    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
         return None
     return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
 
@@ -95,7 +90,7 @@ def _made(c: Case) -> Said:
         return None
     made = next((w for w in c.p.data["making"] if c.before.endswith(w)), "")
     thing = c.before and not c.before.endswith(c.p.data["extents"]) and c.reader.closes(c.q, c.behind)
-    return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.made) else None
+    return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.last_by("made")) else None
 
 
 def _spent(c: Case) -> Said:
@@ -128,7 +123,11 @@ def _relation_noun(c: Case) -> Said:
         return c.before, c.before  # ；投资100万元，|完成…
     if near in c.p.data["relation_nouns"]:
         return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
-    of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near) or c.reader.far(c.q, c.before)
+    of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near)
+    if of and of == near and c.before.endswith(c.p.data["outlays"]) and not c.reader.last_by("counted noun"):
+        of = work[0] if (work := c.p.work.match(near)) else ""  # 某项目用地300亩、床位900张，|总投资2.5亿元
+        return of + c.before, of + c.before
+    of = of or c.reader.far(c.q, c.before)
     return of + c.before, of + c.before
 
 
@@ -162,14 +161,18 @@ def _of_the_same_head(c: Case) -> Said:
 
 
 def _households(c: Case) -> Said:
-    """142个村民小组，|5666户|，…: a number of its own clause, and no other number of what was just counted."""
-    alone = not c.before and not c.behind and c.reader.clean[c.q.start - 1] in _APART and c.reader.clean[c.q.end : c.q.end + 1] in _APART
-    said = c.p.data["counted_alone"].get(c.q.unit) if alone and c.inherited else None
+    """142个村民小组，|5666户|，…, 全村|495户|1308人|，…: numbers of their own clause, and no others of what was just counted."""
+    r, people, whole = c.reader, c.p.data["people"], c.p.whole.fullmatch(c.before)
+    apart = whole or (not c.before and (r.clean[c.q.start - 1] in _APART or r.ended(c.index) == c.q.start))
+    at = r.beside(c.index)
+    alone = apart and not c.behind and r.clean[at : at + 1] in _APART
+    table = people if whole or c.inherited in people.values() else c.p.data["counted_alone"]
+    said = table.get(c.q.unit) if alone and (whole or c.inherited) else None
     return (said, said) if said and not c.inherited.endswith(c.q.unit) else None
 
 
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
-    ("label", lambda c: (c.reader.label(c.index), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
+    ("label", lambda c: (c.reader.far(c.q, since=c.reader.ended(c.index)), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
     ("counted noun", _counted_noun),
     ("what befell them", _befell),
@@ -182,9 +185,9 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("way of reckoning", _reckoned),
     ("relation", _relation),
     ("head said before", _of_the_same_head),
+    ("households", _households),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
-    ("households", _households),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
     ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.inherited or c.reader.change(c.index), "")),
 )
@@ -224,7 +227,7 @@ class MeasureReader:
 
     def _beside_brackets(self, index: int) -> None:
         """产值5亿元（按不变价3亿元），|增长6%: of what was measured before the brackets."""
-        between = self._before(index), self._quantities[index].start
+        between = self.ended(index), self._quantities[index].start
         opened, closed = self.clean.rfind("（", *between), self.clean.rfind("）", *between)
         if opened > closed:
             self._outside, self._kept = self._told.last, len(self._told.recent)
@@ -258,16 +261,15 @@ class MeasureReader:
     def apart(self, index: int) -> bool:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
         here = self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
-        return 0 <= self.clean.find("；", self._before(index), here) < here - 1
+        return 0 <= self.clean.find("；", self.ended(index), here) < here - 1
 
-    def _before(self, index: int) -> int:
+    def ended(self, index: int) -> int:
         """Where the number before ends."""
         return self._quantities[index - 1].end if index else 0
 
-    @property
-    def made(self) -> str:
-        """What the last number was so much of; "" where it was no thing made."""
-        return self._told.last.base if self._told.last and self._told.last.rule == "made" else ""
+    def last_by(self, rule: str) -> str:
+        """What the last number measured where that rule said so: the thing made, the noun counted (12个|项目)."""
+        return self._told.last.base if self._told.last and self._told.last.rule == rule else ""
 
     # --- lists -------------------------------------------------------------------------------------------
 
@@ -321,23 +323,16 @@ class MeasureReader:
         tail = self.phrases.tail.before(words, len(words)) or ""
         return tail if len(tail) > 1 and not tail.endswith(self.phrases.data["leads_on"]) else ""
 
-    def far(self, q: QuantityMention, own: str = "") -> str:
-        """The clause before, where the number's own clause has no noun but `own`."""
-        sentence = self._text.sentence_at(q.start)
-        clauses = self.phrases.clause.split(self._words(max(sentence.start, q.start - 2 * _WITHIN), q.start))
+    def far(self, q: QuantityMention, own: str = "", since: int = 0) -> str:
+        """The clause before that begins since then, where the number's own clause has no noun but `own`."""
+        left = max(self._text.sentence_at(q.start).start, q.start - 2 * _WITHIN, since)
+        clauses = self.phrases.clause.split(self._words(left, q.start))
         for words in reversed([c for c in clauses if c.strip()]):
             if self.phrases.spoken.search(words):
                 continue  # …在发布会上表示，
             if (stripped := strip(words, self.phrases)) and stripped != own:
                 return stripped
         return ""
-
-    def label(self, index: int) -> str:
-        """The words right before a colon before the number, behind the number before."""
-        q = self._quantities[index]
-        left = max(self._text.sentence_at(q.start).start, self._quantities[index - 1].end if index else 0)
-        clauses = [c for c in self.phrases.clause.split(self._words(left, q.start)) if c.strip()]
-        return strip(clauses[-1], self.phrases) if clauses else ""
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""

@@ -40,8 +40,8 @@ class Cues:
         # each beside the words, not in a group of their own: an engine skips to the characters that alternatives begin with
         markers = [f"{words}(?P<{kind}{i}>)" for kind in ("object_marker", "done_marker", "wanted_marker") for i, words in enumerate(data[kind])]
         self.pattern = expression("|".join([*markers, any_of(self.weights)]))
-        self.words = {name: frozenset(data[name]) for name in ("done", "own", "here", "forward", "norms")}
-        self.words["deeds"] = self.words["done"] - frozenset(data["compared"])
+        self.words = {name: frozenset(data[name]) for name in ("done", "compared", "own", "here", "forward", "norms")}
+        self.words["deeds"] = self.words["done"] - self.words["compared"]
         self.terms, self.counts = frozenset(units["time"]), frozenset(units["count"])  # units of time, and of what is counted
         self.beside = {name: expression(form) for name, form in data["beside"].items()}
         self.reports = expression(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
@@ -79,7 +79,7 @@ class Case(Struct, dict=True):
         segment = max(back, self.clean.rfind("；", back, begin) + 1)
         opening = self.reader.cues.beside["two_clauses"].match(self.clean, back, segment)  # of another item only what the sentence opens with
         end, between = opening.end() if opening else segment, self.reader.between
-        return _nearest(between(segment, begin), begin, own) or _nearest(between(back, end), end, own | self.words("here"))
+        return max(_nearest(between(segment, begin), begin, own), _nearest(between(back, end), end, own | self.words("here")), key=abs)
 
     @once
     def said(self) -> set[str]:
@@ -128,6 +128,8 @@ TESTS: dict[str, Test[Case]] = {
     "of a list of matters": lambda c: c.reader.promises and (c.future or _lasts(c)),
     "undated": lambda c: not c.reader.published,
     "under way": _lasts,
+    "planned and under way": lambda c: _lasts(c) and max(c.near, c.earlier) >= 3,
+    "compared with what is planned": lambda c: bool(c.quantity.change) and bool(c.said) and c.said <= c.words("compared") and c.earlier > 0 and not c.past,
     "of time": lambda c: c.quantity.unit in c.reader.cues.terms,
     "going on": _goes_on,
 }
@@ -159,7 +161,8 @@ class StatusReader:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._names = text, Spans(found.initiatives)
         self.cues: Cues = lexicon.of(Cues)
-        self.published: str | None = text.published
+        reports = text.frame.reports.value[-4:] if text.frame.reports and not text.frame.plans else ""
+        self.published: str | None = text.published or (str(int(reports) + 1) if reports else None)  # what tells of a year is written after it
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
         self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
         plans = text.frame.plans.value[-4:] if text.frame.plans else ""

@@ -46,7 +46,7 @@ class Timeline:
             behind = self._text.clean, mention.end, position
             if mention.role == "by" and self._g.now.search(*behind):
                 return None  # 到年底的进度：目前已完工|18处
-            if mention.end > position or mention.start in self._ends or (mention.role == "by" and self._of_an_item(mention, sentence.start, position)):
+            if mention.end > position or mention.start in self._ends or (self._deadline(mention) and self._of_an_item(mention, sentence.start, position)):
                 continue
             if mention.role == "from" and not self._g.listed.fullmatch(*behind):
                 continue
@@ -74,7 +74,7 @@ class Timeline:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
                 near = distance < _CARRIED or (_is_long(mention) and self._leads(mention, earlier))
                 day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
-                deadline = mention.role == "by" and self._g.after["by"].match(self._text.clean, mention.end)  # 计划6月底前竣工。|总投资13亿元
+                deadline = self._deadline(mention) and (mention.role != "by" or self._g.after["by"].match(self._text.clean, mention.end))  # 计划6月底前竣工。|
                 if not near or mention.role == "from" or deadline or day or self._beyond(mention, earlier):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
@@ -82,6 +82,10 @@ class Timeline:
                 aside = aside or mention
             at = earlier.start
         return aside or self._standing[sentence.block]
+
+    def _deadline(self, mention: PeriodMention) -> bool:
+        """By when, or in which month a work is done: 计划11月投入使用."""
+        return mention.role == "by" or (not _is_long(mention) and self._g.completed.match(self._text.clean, mention.end) is not None)
 
     def _of_an_item(self, mention: PeriodMention, start: int, position: int) -> bool:
         """甲工程完成投资3亿元，预计11月底完工；|乙工程…: a deadline that does not open the sentence is of its own item."""
@@ -135,8 +139,8 @@ class Timeline:
             title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
             for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
                 as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
-                of_all = mention.end - mention.start >= block.end - block.start - 2  # （2023年3月）, the date below a title
-                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not of_all):
+                bracketed = self._text.clean[mention.start - 1] == "（"  # （2023年3月）, the date below a title; 乡长郭某（1996年9月离任）
+                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not bracketed):
                     return replace(mention, rule=OF_THE_REPORT)
         blocks = self._text.blocks
         if not blocks or self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):

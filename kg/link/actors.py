@@ -64,12 +64,13 @@ class ActorFinder:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""
         kind, clean = self.text.frame.actor, self.text.clean
         place_ends, first = {p.end: p.start for p in found.places}, self.text.blocks[:_FIRST_BLOCKS]
+        dated = {p.start: p.end for p in found.periods}  # 2014年1至9月|河东区人民法院收结案情况
         titled = [kind == "issuer" and any(x.start < first[0].end for x in of) for of in (found.places, found.organizations)]
         if titled == [True, False]:
             return None  # 青山县2023年财政预算…: the place's own, whoever gives it
         for block in first:
             for body in found.organizations:
-                at_head = place_ends.get(body.start, body.start) == block.start
+                at_head = place_ends.get(body.start, body.start) in (block.start, dated.get(block.start))
                 own_report = block.kind == "title" and ((body.kind in FLEETING and self._reports.match(clean, body.end, block.end)) or self._speaks)
                 fits = at_head and (kind == "issuer" or (kind == "addressee" and clean[body.end : body.end + 1] == "：") or own_report)
                 own = self.register.organization_ids.get(key(body.name)) if fits else None
