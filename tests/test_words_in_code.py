@@ -9,7 +9,7 @@ from pathlib import Path
 KG = Path(__file__).resolve().parent.parent / "kg"
 ROOMS = ("text", "frame", "extract", "relate", "link", "constructions", "across", "register")
 NUMERALS = frozenset(
-    "〇零○一二两俩三四五六七八九十廿卅百千万亿半几数多余近上过超逾破点分之成番倍又正负"  # numbers and what makes them vague
+    "〇零○一二两俩三四五六七八九十廿卅百千万亿兆半几数多余近上过超逾破点分之成番倍又正负"  # numbers and what makes them vague
     "壹贰叁肆伍陆柒捌玖拾佰仟元角毛块"  # amounts
     "年月日号號时季度届世期来"  # dates
     "第章节条编篇部项个到至的"  # ordinals and spans

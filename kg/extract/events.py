@@ -51,7 +51,8 @@ class _Scan:
         bare = {s for s in spans if self._bare(*s)}
         named = {clean[end - _TAIL : end]: (start, end) for start, end in sorted(spans - bare, reverse=True)}
         meant = {s: named[tail] for s in bare if (tail := clean[s[1] - _TAIL : s[1]]) in named}  # 国务院新闻办|新闻发布会: the one named besides
-        spans = {s for s in spans if s not in meant or clean[slice(*s)] not in self._g.data["heads"]} if named else {*spans, *self._attended()}
+        attended = () if named else (m.span("name") for m in self._g.attended.finditer(clean))  # 出席|开幕式, where no occasion is named otherwise
+        spans = {*(s for s in spans if s not in meant or clean[slice(*s)] not in self._g.data["heads"]), *attended}
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
                 out.append(replace(self._event(*meant.get((start, end), (start, end))), start=start, end=end, text=clean[start:end]))
@@ -66,10 +67,6 @@ class _Scan:
         yield from (m.span() for m in g.head.finditer(clean))
         yield from self._subjects()
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
-
-    def _attended(self) -> Iterator[tuple[int, int]]:
-        """出席|开幕式, in a text that names no occasion otherwise."""
-        return (m.span("name") for m in self._g.attended.finditer(self._text.clean))
 
     def _subjects(self) -> Iterator[tuple[int, int]]:
         """The names that open a clause: an engine skips to the mark before one, of which the text's first has none."""

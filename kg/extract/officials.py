@@ -96,6 +96,7 @@ class _Scan:
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(Abroad).states
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
+        self._surnames = (self._n.single | self._n.compound) - {*self._n.held_once}
         self.strangers = {p.name for p in strangers}  # those with another country's titles
         self._abroad = {p.start for s in strangers for p in s.posts}
 
@@ -170,8 +171,8 @@ class _Scan:
         if named is None:
             return None
         end, name = named
-        if "·" in name and self._t.pattern.match(self._clean, at):
-            return None  # 秘书长|副发言人法尔汉·…
+        if ("·" in name and self._t.pattern.match(self._clean, at)) or self._t.pattern.match(self._clean, at + 1):
+            return None  # 秘书长|副发言人法尔汉·…, 主席|周副议长子杰
         none = group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky  # 总书记|经常…
         none = none or (self._clean[at - 1] == " " and self._g.taken.before(self._clean, group[0].begin) is not None)  # 甲任平谷区委书记| |乙任…
         none = none or self._names_another(at, end) or len(self._countries.at(self._clean, at) or "") >= len(name)  # 韩国瑜 is none
@@ -217,47 +218,57 @@ class _Scan:
     # --- titles behind the name ----------------------------------------------------------------------------
 
     def titled_behind(self) -> Iterator[PersonMention]:
-        last: PersonMention | None = None
         begins = {end: start for start, end in self.titles.places}  # 芦洲分|局长 is a longer title's end
         for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
-            if person := self._between(m) or self._before(m) or self._around(m, last):
+            if person := self._between(m) or self._before(m):
+                yield person
+        last: PersonMention | None = None
+        for start, end in self.titles.places:
+            if person := self._around(start, end, last):
                 yield person
                 last = person
 
-    def _around(self, title: Match, last: PersonMention | None) -> PersonMention | None:
+    def _around(self, at: int, end: int, last: PersonMention | None) -> PersonMention | None:
         """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
-        start, clean = title.start() - 1, self._clean
-        given = self._g.given.match(clean, title.end())
-        if given is None or start < 0 or clean[start] not in self._n.single or clean[start] in self._n.held_once or self._n.follows.match(clean, title.end()):
+        clean, words = self._clean, self._clean[at:end]
+        start = at - 2 if clean[max(0, at - 2) : at] in self._n.compound else at - 1  # 欧阳|议员|仪雄
+        given = self._g.given.match(clean, end)
+        if given is None or start < 0 or clean[start:at] not in self._surnames or self._n.follows.match(clean, end):
             return None
-        before = self.titles.read(start - len(title[0]), start, ())[0] if clean.startswith(title[0], start - len(title[0])) else None  # 市议员|陈议员怡珍
+        before = self.titles.read(start - len(words), start, ())[0] if clean.startswith(words, start - len(words)) else None  # 市议员|陈议员怡珍
         body = self.titles.bodies.get(start) or (before and before.body)
         name = body.name if body and body.kind not in self._t.data["private_kinds"] else before.name if before else None
-        if name is None and last and last.posts and last.posts[-1].title == title[0] and self._g.listed.fullmatch(clean, last.end, start):
+        joined = self._g.listed.fullmatch(clean, last.end, start) if name is None and last and last.posts else None
+        if last and joined and (joined["and"] or last.posts[-1].title == words):  # 徐部长国勇及|花政务次长敬群
             name = last.posts[-1].organization
-        post = PostMention(title.start(), title.end(), title[0], name or "", rule="within the name")
-        return PersonMention(start, given.end(), clean[start] + given[0], (post,)) if name is not None else None
+        alone = not clean[start - 1 : start].isalnum() and len(given[0]) > 1  # 主席：游|院长|锡堃
+        name = name or (self._of_itself(words, at, start) if alone else None)
+        posts = (PostMention(at, end, words, name, rule="within the name"),) if name else ()
+        return PersonMention(start, given.end(), clean[start:at] + given[0], posts, True, words) if posts or alone else None
 
     def _before(self, title: Match) -> PersonMention | None:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""
         at = title.start()
         start, name = name_before(self._clean, at, self._n) or (at, "")
-        if not name or self._clean.startswith(self._t.data["not_followed"], title.end()) or self.titles.bodies.get(at) or self.titles.of_division(at):
+        taken = self.titles.bodies.get(at) or self.titles.bodies.get(at + 1) or self.titles.of_division(at)  # 卫福部|长 shares a character
+        if not name or taken or self._clean.startswith(self._t.data["not_followed"], title.end()):
             return None
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
-        words, of, home = title[0], self.titles.government, self.titles.divisions_of_home
-        body = self._t.fixed.get(words) or of(words, at) or of(words, start) or self._t.of_home(words, home) or self._headed(words, at)
+        body = self._of_itself(words := title[0], at, start)
         if self.titles.in_place(start, at) or name in self._n.compound or not (body or words.endswith(self._t.data["rank_titles"])):
             return None  # in 王明校长's own paper nobody says of which school
         if self._t.kind(words) and not self.titles.place_ends.keys().isdisjoint((at, at + 1)):
             return None  # 第2|任新竹|县长
         return PersonMention(start, at, name, (PostMention(at, title.end(), words, body, rule="behind the name"),) if body else (), True, words)
 
-    def _headed(self, title: str, at: int) -> str | None:
-        """教育处…，程培嘉|处长: the body named last of which such are the heads."""
-        end = title.removesuffix(self._t.head)[-1:]
-        body = self.titles.last_such(at, (end,)) if end in self._t.split and title.endswith(self._t.head) else None
+    def _of_itself(self, words: str, *places: int) -> str | None:
+        """The body that a title alone says or presumes."""
+        of = next(filter(None, (self.titles.government(words, at) for at in places)), None)
+        if own := self._t.fixed.get(words) or of or self._t.of_home(words, self.titles.divisions_of_home):
+            return own
+        end = words.removesuffix(self._t.head)[-1:]  # 教育处…，程培嘉|处长: the body named last of which such are the heads
+        body = self.titles.last_such(places[0], (end,)) if end in self._t.split and words.endswith(self._t.head) else None
         return body.name if body and body.kind not in self._t.data["private_kinds"] else None
 
     def _between(self, title: Match) -> PersonMention | None:

@@ -61,7 +61,9 @@ class _Scan:
             last = out[-1] if out else None
             if last and m.start() < last.end:
                 continue
-            r = rules.IN_A_NAME if self._of_a_time(m) else self._idiom(m) or self._quantity(m)
+            at = bisect.bisect_right(self._time_starts, m.start()) - 1
+            in_time = at >= 0 and m.end("number") <= self._time_ends[at]
+            r = rules.IN_A_NAME if in_time else self._idiom(m) or self._quantity(m)
             if isinstance(r, Rule):
                 self._leave(m.start(), m.end("unit") if m["unit"] else m.end("number"), r)
                 continue
@@ -72,10 +74,6 @@ class _Scan:
                     self._changes.tell(each, out[-1] if out else None)
                     out.append(each)
         return out
-
-    def _of_a_time(self, m: Match) -> bool:
-        at = bisect.bisect_right(self._time_starts, m.start()) - 1
-        return at >= 0 and m.end("number") <= self._time_ends[at]
 
     def _leave(self, start: int, end: int, rule: Rule) -> None:
         self.left.append(NumberLeft(start, end, self._clean[start:end], rule.reason, rule.name))
@@ -94,6 +92,8 @@ class _Scan:
             m = match(clean, first)
             if m is None or m.end() == first:
                 continue
+            if m["unit1"] and m["separator"].isalpha() and m["unit1"] not in self._g.time and self._unit(m["unit1"]) != self._unit(m["unit"]):
+                m = match(clean, first, m.start("separator")) or m  # 下跌1.3%|至1167宗: two numbers
             at = m.end()
             if " " not in m["number"] or self._grouped(m.start("number"), m["number"]):
                 yield m

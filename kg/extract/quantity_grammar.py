@@ -103,7 +103,7 @@ def _starts(behind: list[str], before: list[str]) -> Pattern:
 def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) -> Pattern:
     """A number, what stands between it and its unit, the second number of a range, the unit, the words behind it."""
     plain, between = rf"{n.MIXED}|{n.ARABIC}", any_of(by_word(comparators["between"]))
-    scale = rf"(?:万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
+    scale = rf"(?:{n.TRILLION}|万亿|千亿|百亿|千万|百万|[万亿]|[千百](?![{scaled}]))"
     short = "|".join(f"(?<={word})" for word in comparators["before"]["less_than"])  # 不足|百万元
     within = f"(?!{any_of(comparators['not_within'])})(?:{any_of(comparators['within'])})"
     more = rf"(?:{any_of(by_word(comparators['after_share']))})(?![^\W\d_]|\d)"

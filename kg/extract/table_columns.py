@@ -61,11 +61,6 @@ class Columns:
         plan = self._text.frame.plans
         return "target" if end and plan and end[:4] >= plan.value[:4] else "actual"
 
-    def _is_strange(self, head: Head) -> bool:
-        """Whether no list of heads of numbers has it: 全国, 城市."""
-        known = self._known.head(head.words)
-        return known is None or known.role != "value"
-
     def _facets(self, words: str) -> frozenset[str]:
         return frozenset(name for name, form, never in self._known.facets if form.search(words) and not never.search(words))
 
@@ -88,7 +83,8 @@ class Columns:
         return whole_years(*plans.value.split("/")) if plans else None
 
     def _column(self, head: Head, left: Column | None) -> Column:
-        facets = self._facets(head.words) | ({"strange"} if self._is_strange(head) else frozenset())
+        known = self._known.head(head.words)  # 全国, 城市: no list of heads of numbers has it
+        facets = self._facets(head.words) | ({"strange"} if known is None or known.role != "value" else frozenset())
         if self._table.kind != "measures":
             facets -= {"before", "spans", "month", "sum"}
         period, why = self._when(head.words, facets, left)

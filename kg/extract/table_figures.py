@@ -53,7 +53,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         return found
     figures = [_written(f) for t in text.tables if t.kind != "duties" for f in _Reader(text, t, lexicon).figures()]
     told = {text.block_at(f.start).start for f in figures}
-    labels = {c.start for t in text.tables if t.kind == "measures" for row in t.rows for c in row if not _is_sentence(t, c)}
+    cells = [(t, c) for t in text.tables if t.kind == "measures" for row in t.rows for c in row]
+    said = {c.start for t, c in cells if c.column >= 0 and t.heads[c.column].role in _SENTENCES and c.start > t.rows[t.body - 1][-1].end}
+    labels = {c.start for _, c in cells} - said
     others = [_planned(text, f) for f in found.figures if text.block_at(f.start).start not in told | labels]
     quantities = [q for q in found.quantities if text.block_at(q.start).start not in told]
     return replace(
@@ -62,10 +64,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         quantities=tuple(sorted((*(f.quantity for f in figures), *quantities), key=attrgetter("start"))),
         numbers_left=tuple(x for x in found.numbers_left if text.block_at(x.start).start not in told),
     )
-
-
-def _is_sentence(table: Table, cell: Cell) -> bool:
-    return cell.column >= 0 and table.heads[cell.column].role in _SENTENCES and cell.start > table.rows[table.body - 1][-1].end
 
 
 def _planned(text: Text, figure: FigureMention) -> FigureMention:

@@ -6,6 +6,7 @@ the following sentences and paragraphs until another source opens one, a heading
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -22,8 +23,8 @@ _TITLES = 30  # characters of a sentence before a name that may be its titles
 
 class SpeechGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
-        data = lexicon.data("speech")
-        super().__init__(data["turns_forms"], data, lexicon.data("surnames"), lexicon.data("titles"))
+        data, surnames = lexicon.data("speech"), lexicon.data("surnames")
+        super().__init__(data["turns_forms"], {"single": f"[{''.join(surnames['single'])}]"}, data, surnames, lexicon.data("titles"))
 
 
 _Opening = tuple[int, str | None]  # where the word is somebody's; None where it is nobody's by name
@@ -71,17 +72,18 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
         begins = (person.start, sentence.start) if person.start - sentence.start <= _TITLES else (person.start,)
         yield _said_from(text, *begins), person.name
     officials = Spans(p for p in people if p.official)
+    unknown = [at for at, name in _by_surname(text, found, g) if name is None]
     for m in g.pronoun.finditer(clean):
-        if last := officials.last(m.start() - 1):
+        last = officials.last(m.start() - 1)
+        if last and bisect.bisect(unknown, last.start) == bisect.bisect(unknown, m.start()):
             yield _said_from(text, m.start()), last.name
 
 
 def _by_surname(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
-    """欧阳局长最后强调: the one introduced before with that surname and post."""
+    """欧阳局长最后强调: the one introduced before with that surname and post; of 林市长表示 nobody else."""
     for m in g.surname_and_title.finditer(text.clean):
         known = (p for p in found.people if p.start < m.start() and p.name.startswith(m["surname"]) and any(m["title"] in x.title for x in p.posts))
-        if person := next(known, None):
-            yield _said_from(text, m.start()), person.name
+        yield _said_from(text, m.start()), next((p.name for p in known), None)
 
 
 def _no_saying(clean: str, start: int, m: Match, g: SpeechGrammar) -> bool:

@@ -334,6 +334,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("central subject", _central_subject),
     Rule("city beyond the codes, by name", _beyond_named),
     Rule("words of a region", _region),
+    Rule("body of a region opens", lambda r: _of_region(r, r.page.first)),
     Rule("short of its level", short_of_its_level),
     Rule("own name", _own_name),
     Rule("places named", most_named),

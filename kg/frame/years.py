@@ -92,7 +92,8 @@ def _of_title(r: Reading) -> Found | None:
     done, aims = _last(r.clues.year_done, r.page.title), _last(r.clues.year_aims, r.page.title)
     ahead = r.own is not None and found[0] > r.own  # 2023年十件民生实事 of December 2022
     if r.back:
-        year = found[0] if (done >= max(aims, 0) or (r.genre.reports == "title" and aims < 0)) and not ahead else None
+        told = years(r.page.title[: max(done, 0)])[-1:] or found  # 2021年施政报告：一、|2020年|施政工作回顾
+        year = told[0] if (done >= max(aims, 0) or (r.genre.reports == "title" and aims < 0)) and not ahead else None
     else:
         year = found[-1] if aims > done or (r.genre.plans == "title" and (ahead or r.genre.reports is None) and done < 0) else None
     return (year, str(year)) if year else None

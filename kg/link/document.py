@@ -29,7 +29,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     e.add_issuers(register, implied)
     e.add_officials(register, found, implied)
     e.add_governments_above(register, lexicon.data("organs")["government"])
-    e.add_initiatives(register, found)
+    e.add_initiatives(register, found, lexicon.data("initiatives")["work_ends"])
     e.add_events(register, found)
     read = in_simplified(text, lexicon)
     actors = ActorFinder(read, found, register, lexicon, jurisdiction)

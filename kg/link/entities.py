@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -225,13 +225,15 @@ _BUILT = ("project", "programme", "zone")
 _ABOUT = (*_DOCUMENTS, "system", "mechanism", "institution")  # kinds of what is written or built for an undertaking
 
 
-def add_initiatives(register: Register, found: Found) -> None:
+def add_initiatives(register: Register, found: Found, ends: Container[str]) -> None:
+    """`ends` of works are those that a shorter name leaves out: 某水库|工程, 某水库|项目."""
     forms, home = _forms(found.initiatives), register.text.frame.place
     ours = [(m.name, m.name.removeprefix(home.name)) for m in found.initiatives if home and m.kind in _OF_PLACES and m.name.startswith(home.name)]
     alike = [(m.name, form) for m in found.initiatives for form in forms[m]]
     alike += [(name, form) for name, rest in ours for form in (rest, rest[: rest.rfind("（")] if rest.endswith("）") else rest)]  # 江平市|…办法|（试行）
-    built = {form: m.name for m in found.initiatives if m.kind in _BUILT for form in forms[m] if m.name.startswith(form)}
-    alike += [(m.name, built[form]) for m in found.initiatives if m.kind in _BUILT for form in forms[m] if form in built]  # 某县|某水库|工程, 某水库|项目
+    works = [(m.name, form) for m in found.initiatives if m.kind in _BUILT for form in forms[m] if m.name.endswith(form) or m.name.partition(form)[2] in ends]
+    built = {form: name for name, form in works if name.removeprefix(form) in ends}
+    alike += [(name, built[form]) for name, form in works if form in built]  # 某县|某水库|工程, 某水库|项目, but not its stages
     for members in _groups(found.initiatives, ((key(name), key(form)) for name, form in alike)):
         headed = [m.name for m in members if f"“{m.name}”" not in m.aliases]  # “除险清患”专项行动 says more than 除险清患
         name = Counter(headed or [m.name for m in members]).most_common(1)[0][0]

@@ -26,7 +26,9 @@ class Namesakes:
         """
         if serves is None:
             # 市第一人民医院, 高新区管委会: of the place that speaks
-            serves = self._in_name(name) or (self._home if name.startswith(self._relative) else None)
+            own = name.removeprefix(self._party)
+            named = next((place for form, place in self._named if own.startswith(form)), None)
+            serves = named or (self._home if name.startswith(self._relative) else None)
         if serves is None or self._says(name, serves):
             return None
         code = serves.code or serves.within
@@ -40,10 +42,6 @@ class Namesakes:
         if not self._events.of_divisions.search(name) or self._events.of_the_nation.search(name):
             return None
         return self.division(name, None)
-
-    def _in_name(self, name: str) -> Place | None:
-        own = name.removeprefix(self._party)
-        return next((place for form, place in self._named if own.startswith(form)), None)
 
     def _says(self, name: str, place: Place) -> bool:
         """Whether the name holds a form of the place, or of one that holds it, which no other place has."""

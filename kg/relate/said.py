@@ -12,7 +12,7 @@ from typing import Any
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, InitiativeMention, RelationMention
+from kg.model import Found, InitiativeMention, RelationMention
 from kg.text import Text
 from kg.text.patterns import Expressions, expression
 from kg.text.spans import Spans
@@ -92,16 +92,13 @@ class _Scan:
         if not objects and relation == "attends":
             goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
             only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
-            objects = [e for e in goes_on or self._last("event", m, above=True) or only if not self._another(m, e)]
+            words, another = self._text.clean[m.span.start : m.span.end], self._words.of_another  # no 推进会 is meant where 参加活动 is said
+            objects = [e for e in goes_on or self._last("event", m, above=True) or only if not another.fullmatch(f"{words}\n{e.name}")]
         span = m.span
         for a in subjects:
             for b in objects:
                 if a is not b:
                     yield RelationMention(span.start, span.end, a, relation, b, m.rule)
-
-    def _another(self, m: Match, event: EventMention) -> bool:
-        """No 推进会 is meant where 参加活动 is said."""
-        return self._words.of_another.fullmatch(f"{self._text.clean[m.span.start : m.span.end]}\n{event.name}") is not None
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""

@@ -18,7 +18,7 @@ from kg.text.patterns import expression
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "俩": 2}
 SMALL = {"千": 1000, "百": 100, "十": 10}
 PASSED = "破超逾"  # before a round number: more than it
-LARGE = {"亿": 10**8, "万": 10**4}
+LARGE = {"兆": 10**12, "亿": 10**8, "万": 10**4}
 Vague = Literal["more_than", "at_least", "less_than", "range"]
 
 # What every format that we write can hold: xsd:decimal in Oxigraph has 18 places behind the point and 20 before it,
@@ -33,7 +33,8 @@ DIGIT = _D = "零〇一二两三四五六七八九"
 NUMERALS = f"0-9{_D}十百千万亿几"  # the characters of numbers, for a class
 # Groups of three behind commas, or behind single blanks (GB/T 15835); a number is taken whole or not at all
 ARABIC = r"(?>[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万|千|百)"
+TRILLION = rf"兆(?=.?元|[0-9{_D}余多]|$)"  # as Taiwan counts money; 兆瓦 and 兆帕 are units
+SCALE = rf"(?:{TRILLION}|万亿|千亿|百亿|千万|百万|亿|万|千|百)"
 # 1亿2千万, 13万2000, 3千5百: each part smaller than the scale before it
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)"
 MIXED = (
@@ -75,7 +76,7 @@ def parse(words: str) -> Number | None:
     if m["mixed"]:
         return _mixed(words)
     if m["arabic"]:
-        digits = words.rstrip("百千万亿")
+        digits = words.rstrip("百千万亿兆")
         return Number(EXACT.multiply(Decimal(digits.replace(",", "").replace(" ", "")), scale(words[len(digits) :])))
     if m["vague"]:
         return _vague(words)

@@ -140,7 +140,8 @@ def _join(lines: list[_Paragraph], layout: Expressions) -> list[_Paragraph]:
         if p.used:
             continue
         for _ in range(_MOST_PIECES):
-            step = _continuation(p, lines, index, layout) if p.kind == "body" and not _finished(p.text) else None
+            finished = not p.text.count("”") < p.text.count("“") < 40 and _ends(_FINISHED, p.text)
+            step = _continuation(p, lines, index, layout) if p.kind == "body" and not finished else None
             if step is None:
                 break
             for box in lines[index:step]:
@@ -164,10 +165,6 @@ def _append(p: _Paragraph, half: _Paragraph) -> None:
 def _ends(pattern: Pattern, words: str) -> bool:
     """Whether the words, which end in no blank, end as the pattern says; a sentence in many pieces is not read over again."""
     return pattern.search(words, max(0, len(words) - _TAIL)) is not None
-
-
-def _finished(words: str) -> bool:
-    return not words.count("”") < words.count("“") < 40 and _ends(_FINISHED, words)
 
 
 def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Expressions) -> int | None:
