@@ -84,7 +84,8 @@ class Spans:
                 out.append(until)
                 until = None
             if at and self._text[at - 1] != "\n" and not until and told and not _of_one(told):
-                until = self._text.find("\n", at) % (len(self._text) + 1), out[-1][1] if out else None
+                ends = self._text.find("\n", at)
+                until = (ends if ends >= 0 else len(self._text)), out[-1][1] if out else None
             out.append((at, told))
         return [*out, until] if until else out
 
