@@ -62,7 +62,8 @@ class _Scan:
             return [] if m["now"] else [PeriodMention(start, end, m[0], None, "name", NOT_RESOLVED)]
         earlier = last is not None and last.role == "baseline" and last.end == start - 1
         as_of = last is not None and last.role == "by" and last.start >= self._text.sentence_at(start).start  # 截至8月31日，|今年以来: till then
-        until = last.period.end if as_of and last and last.period else told.published
+        ended = last.period.end if as_of and last and last.period else None
+        until = ended if ended and ended >= (resolved.start or ended) else told.published
         rule, role = first(RULES, Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
         if said == "during" and m["d"] and period.start == told.published:
