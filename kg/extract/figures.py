@@ -14,7 +14,8 @@ from kg.text import Text
 from kg.text.dates import whole_years
 from kg.text.spans import Spans
 
-_OF_ITS_TIME = ("clause", "aim behind", "budget set", "task set")  # what is promised so is of the time that its words say
+_OF_ITS_REPORT = ("aim behind", "budget set", "task set", "plan partly done")  # what is promised so is of the time that is reported on …
+_OF_ITS_TIME = ("clause", *_OF_ITS_REPORT)  # … or of that which its words say
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -40,10 +41,10 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         over = period and period.end and text.published and len(text.published) == 10 and period.end < text.published
         if status == "target" and period and (when == OF_THE_REPORT or (over and why not in _OF_ITS_TIME)):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
-        if period is None and status == "target" and plan:
-            period, when = whole_years(*plan.value.split("/")), "plan of the document"
-        elif period is None and status == "actual" and report and _reported(text, quantity.start):
+        if period is None and report and (status == "actual" or why in _OF_ITS_REPORT) and _reported(text, quantity.start):
             period, when = whole_years(*report.value.split("/")), "report of the document"
+        elif period is None and status == "target" and plan:
+            period, when = whole_years(*plan.value.split("/")), "plan of the document"
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))

@@ -142,11 +142,12 @@ def _relation(c: Case) -> Said:
 
 
 def _reckoned(c: Case) -> Said:
-    """实际|增长5%; 预算数为50亿元，实际|完成60亿元 is of what was planned."""
+    """收入3万元，实际|增长5%; 预算数为50亿元，实际|完成60亿元 is of what was planned."""
     if c.before not in c.p.data["bare"]:
         return None
     if change := c.reader.change(c.index):
-        return c.before + change, c.before
+        of = "" if c.reader.apart(c.index) else c.p.planned.sub("", c.inherited)
+        return of + c.before + change, of or c.before
     planned = c.p.planned.sub("", c.inherited)
     return (planned, planned) if planned else (c.before, c.before)
 
@@ -171,6 +172,14 @@ def _households(c: Case) -> Said:
     return (said, said) if said and not c.inherited.endswith(c.q.unit) else None
 
 
+def _level(c: Case) -> Said:
+    """收入5亿元（其中：|市本级|2亿元）: so much of what was measured."""
+    if not c.inherited or not c.p.level.fullmatch(c.before):
+        return None
+    said = c.before + c.p.level.sub("", c.inherited, 1)
+    return said, said
+
+
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.far(c.q, since=c.reader.ended(c.index)), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
@@ -186,6 +195,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("relation", _relation),
     ("head said before", _of_the_same_head),
     ("households", _households),
+    ("level of a whole", _level),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
@@ -202,7 +212,8 @@ class MeasureReader:
         self._quantities = found.quantities
         self.phrases = p = lexicon.of(Phrases)
         of_time = p.of_the_time
-        self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in found.periods]
+        times = (x for x in found.periods if not p.carried_over.match(text.clean, x.end))  # 上年|结转 is one thing
+        self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in times]
         self._time_at, self._sentence, self._told = 0, -1, Told()
         self._outside: Measured | None = None  # what the number before the brackets measured
         self._kept = 0  # how many measures the sentence had given before them
@@ -347,8 +358,9 @@ class MeasureReader:
         if index and (previous := self._quantities[index - 1]).end > left:
             bracket = self.clean.rfind("（", left, previous.start + 1)
             # a value in brackets belongs to the words before it: 快于规上工业（3.9%）|4.4个百分点
-            if not (bracket >= 0 and self.clean[previous.end : previous.end + 1] == "）"):
-                left = previous.end
+            aside = bracket >= 0 and self.clean[previous.end : previous.end + 1] == "）"
+            ended = (x.end for i in range(index - 1, -1, -1) if (x := self._quantities[i]).end <= bracket)
+            left = max(left, next(ended, left)) if aside else previous.end  # 贷款|（其中新增5亿元）、|存款
         item = self.phrases.item_number.match(self.clean, left) if self.clean[left].isdigit() else None
         return item.end() if item and self._text.block_at(left).start == left else left  # 15|新开工棚户区改造
 

@@ -81,7 +81,8 @@ class _Scan:
             return
         self._sentence = sentence.start
         block = self._text.blocks[sentence.block]
-        told.named = told.named if sentence.start > block.start else None
+        goes_on = told.early and told.year and told.named == told.year - 1 and self._text.frame.plans is None  # 2024年…。|全年 in January
+        told.named = told.named if goes_on or sentence.start > block.start else None
         if block.kind == "heading":
             years = {m[1] for m in self._g.heading_year.finditer(self._clean, block.start, block.end)}
             told.section = dates.whole(years.pop()) if len(years) == 1 else None

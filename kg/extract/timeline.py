@@ -131,6 +131,7 @@ class Timeline:
             listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
             behind = report if report and report.end <= block.start else None
             out.append(behind if behind and standing and _within(behind.period, standing.period) else standing or lead or behind)
+            report = None if block.kind != "cell" and behind and report and self._leaves(block, report) else report
         return out
 
     def _of_report(self) -> PeriodMention | None:
@@ -143,12 +144,18 @@ class Timeline:
                 if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not bracketed):
                     return replace(mention, rule=OF_THE_REPORT)
         blocks = self._text.blocks
-        if not blocks or self._several or len(blocks) > _SHORT_REPORT or not self._periods.between(0, blocks[min(_FIRST, len(blocks)) - 1].end):
+        if not blocks or self._several or len(blocks) > _SHORT_REPORT:
             return None
-        told = {(m.period.start, m.period.end): m for m in reversed(self._periods.all) if m.role == "during" and m.period and _is_part(m.period)}
-        first = next(iter(told.values()), None)  # 1—5月，…, and no other part of a year; not 扭转了上半年|的态势
-        alone = len(told) == 1 and first and self._opens(first, self._text.sentence_at(first.start))
-        return replace(first, rule=OF_THE_REPORT) if alone and first else None
+        numbers = self._numbers.between(0, blocks[min(_FIRST, len(blocks)) - 1].end)
+        led = (self._periods.between(self._text.reach_back(q.start), q.start) for q in numbers)
+        first = next((told[-1] for told in led if told), None)  # 今年7月，查处问题|80起 in the first lines
+        time, day = first.period if first and first.role == "during" else None, self._text.published
+        return replace(first, rule=OF_THE_REPORT) if first and time and day and not is_day(time) and (time.end or day) <= day else None
+
+    def _leaves(self, block: Span, report: PeriodMention) -> bool:
+        """Whether a block tells of another time than the one that the first lines gave."""
+        told = (m for m in self._periods.between(block.start, block.end) if m.role == "during" and not is_day(m.period))
+        return self._text.block_at(report.start).kind != "title" and not all(_holds(report.period, m.period) for m in told)
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
@@ -177,9 +184,8 @@ class Timeline:
         return whole_years(whole(years[at // each])) if not rest and at < listed else mention.period
 
 
-def _is_part(period: Period) -> bool:
-    """Several months from the beginning of a year, as reports add them up: 1—5月, 前三季度."""
-    return bool(period.start and period.end and period.start[5:] == "01-01" and "02" < period.end[5:7] < "12" and period.start[:4] == period.end[:4])
+def _holds(whole: Period | None, part: Period | None) -> bool:
+    return bool(whole and part and (whole.start or "") <= (part.start or "") and (part.end or "9") <= (whole.end or "9"))
 
 
 def _within(period: Period | None, whole: Period | None) -> bool:

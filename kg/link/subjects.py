@@ -23,7 +23,7 @@ _HEAD = 30  # characters of a sentence in which a body stands that the sentences
 _FAR_BACK = 30  # … in which whoever it is about may stand
 _BACK = 3  # sentences of a paragraph that a subject is carried over
 _CLOSED = expression("(?:[^（〔）〕]|[（〔][^（〔）〕]*[）〕])*[）〕]")  # by a bracket that opened before: （责任单位：某局）实施…
-_MARKS = "，。；：！？\n“）"  # behind which a clause begins
+_MARKS = "，。；：！？\n“）】"  # behind which a clause begins
 FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
 
 
@@ -209,12 +209,12 @@ class Subjects:
         for body in found.organizations:
             # a body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do
             if body.end not in post_starts and body.kind != "media":
-                offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in FLEETING))
+                offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in FLEETING or not self.jurisdiction))
         places = ((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))
         offered += [(p, own, True) for p, own in places if own == self.jurisdiction or self.g.place_acts.match(self.clean, p.end)]
         acting = (m for m in self.g.acting.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联
         offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in acting]
-        offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), False) for m in self.g.shortened.finditer(self.clean)]
+        offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), True) for m in self.g.shortened.finditer(self.clean)]
         for span, own, lasting in offered:
             begin = span.start
             for _ in range(_CHAIN):
