@@ -15,7 +15,7 @@ from kg.text.patterns import NUMBER, Expressions, Match, expression
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<d>3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_DATE = rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|[-/.]{_MONTH.replace('?P<m>', '?P<m2>')}[-/.]{_DAY.replace('?P<d>', '?P<d2>')}(?!\d))"
+_DATE = rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|(?:[-/.]| (?=\d\d/)){_MONTH.replace('?P<m>', '?P<m2>')}[-/.] ?{_DAY.replace('?P<d>', '?P<d2>')}(?!\d))"  # 2022 07/ 19
 _TIME = r"(?:[ T]{0,3}\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?)?"
 _DAY_FIRST = r"(?P<d>3[01]|[12][0-9]|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>20[0-9][0-9])"
 
@@ -25,7 +25,7 @@ _DAY_FIRST_ALONE = expression(rf"{_DAY_FIRST}{_TIME}")
 _MONTH_ALONE = expression(rf"[（(]?{_YEAR}年{_MONTH}月[)）]?")
 _LABELLED = expression(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
-_IN_BRACKETS = _MONTH_DAY.replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
+_IN_BRACKETS = f"{_MONTH}月{_DAY}日".replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
 _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
@@ -225,7 +225,7 @@ def _month_day(r: Reading) -> Found | None:
         return None
     groups = m.groupdict()
     month, day = groups.get("m") or groups.get("m4"), groups.get("d") or groups.get("d4")
-    return f"{int(month or 0):02}-{int(day or 0):02}", m[0]
+    return f"{whole(month or '0'):02}-{whole(day or '0'):02}", m[0]
 
 
 def _year(r: Reading, month: int) -> int | None:

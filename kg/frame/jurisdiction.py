@@ -73,7 +73,8 @@ def _title(r: Reading) -> Found | None:
         return _named_last(r, title, links[-1].end)
     if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
         links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
-    if len(links) > 1 and r.genre in _TOLD_OF and not links[-1].listed and links[-2].listed and not r.forms.organ.match(title, links[-1].end):
+    town = len(links) > 1 and not links[-1].listed and links[-2].listed and links[-2].end <= links[-1].start
+    if town and r.genre in _TOLD_OF and not r.forms.organ.match(title, links[-1].end):
         links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
     return _innermost(links, title)
 
@@ -303,6 +304,15 @@ def _central_subject(r: Reading) -> Found | None:
     return (NATION, m[0]) if m else None
 
 
+def _around(r: Reading) -> Found | None:
+    """高港区发展和改革委员会, in the way to a page; 发布机构：江平市财政局, among its labels."""
+    for piece in re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]):
+        links = chain(piece, 0, r.forms, title=False)
+        if links and r.forms.organ.match(piece, links[-1].end):
+            return links[-1].place, piece
+    return None
+
+
 def _region(r: Reading) -> Found | None:
     """運輸署 and 港元, 渠務署: two words that a region alone has."""
     signs: dict[str, set[str]] = {}
@@ -335,6 +345,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("city beyond the codes, by name", _beyond_named),
     Rule("words of a region", _region),
     Rule("body of a region opens", lambda r: _of_region(r, r.page.first)),
+    Rule("page around", _around),
     Rule("short of its level", short_of_its_level),
     Rule("own name", _own_name),
     Rule("places named", most_named),

@@ -27,7 +27,8 @@ def media_heads(lexicon: Lexicon) -> list[str]:
 def central(lexicon: Lexicon) -> list[str]:
     """The forms of the bodies for whom the whole nation is meant where they speak, but those that local bodies bear as well."""
     data = lexicon.data("organs")
-    speak = {name: x for name, x in data["national"].items() if x.get("speaks") or x["kind"] == "government"}
+    regions = tuple(data["regions"])  # whose governments are none of the centre
+    speak = {name: x for name, x in data["national"].items() if (x.get("speaks") or x["kind"] == "government") and not name.startswith(regions)}
     shared = {*data["guarded"], *data["shared_forms"]}
     return [form for name, entry in speak.items() for form in _forms(name, entry) if form not in shared]
 

@@ -142,7 +142,7 @@ def _in_title(r: Reading) -> Found | None:
     if r.genre.speaker not in ("giver", "chair"):
         return None
     g = r.page.lexicon.of(grammar)
-    m = g.in_title.match(r.page.subject)
+    m = g.in_title.match(r.page.subject) or g.below.search(r.page.head[:300])
     return (m["name"], m[0]) if m and not g.no_name.search(m["name"]) else None
 
 

@@ -10,6 +10,7 @@ from kg.model import Span, Struct
 from kg.text import Text
 from kg.text.normalise import normalise
 from kg.text.patterns import NUMBER, Expressions, expression
+from kg.text.traditional import simplified
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
 _SHORTEST = 6  # characters of a title behind a page's own words
@@ -36,7 +37,8 @@ class Title(Struct, frozen=True):
 
 
 class _Line(Struct, frozen=True):
-    words: str
+    written: str
+    words: str  # in simplified characters
     block: int
     of: str  # document | page | value, of a label of the page on the line before
 
@@ -44,7 +46,7 @@ class _Line(Struct, frozen=True):
 def title(text: Text, lexicon: Lexicon) -> Title | None:
     """The first headline, and where it stands: one before the body that names no date, number or person."""
     known = lexicon.of(grammar)
-    lines = _lines(text, known)
+    lines = _lines(text, known, lexicon)
     if all(line.of == "document" for line in lines):
         found = _headline(text, known)
         return Title(*found, 0) if found else None
@@ -59,24 +61,24 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     if not chosen:
         return None
     block = text.blocks[chosen[0].block]
-    words = normalise(chosen[0].words)
+    words = normalise(chosen[0].written)
     at = max(text.clean.find(words, block.start, block.end), block.start)
-    return Title(chosen[0].words, Span(at, min(at + len(words), block.end)), at)
+    return Title(chosen[0].written, Span(at, min(at + len(words), block.end)), at)
 
 
-def _lines(text: Text, known: Expressions) -> list[_Line]:
+def _lines(text: Text, known: Expressions, lexicon: Lexicon) -> list[_Line]:
     """The lines before the first paragraph proper; those that a page adds are told by their words."""
     out: list[_Line] = []
     value = False  # of a label on the line before
     for index, block in enumerate(text.blocks[:_BLOCKS]):
         for raw in text.evidence(block.start, block.end).quote.splitlines():
-            words = re.sub(r"[ \t\u3000]+", " ", raw).strip()
-            if not words:
+            written = re.sub(r"[ \t\u3000]+", " ", raw).strip(" |")
+            if not (words := simplified(written, lexicon)):
                 continue
             added = _is_way(words, known) or known.field.match(words) is not None or known.menu.match(words) is not None
             if block.kind in ("body", "item") and len(words) > 24 and not added:
                 return out
-            out.append(_Line(words, index, "page" if added else "value" if value else "document"))
+            out.append(_Line(written, words, index, "page" if added else "value" if value else "document"))
             value = known.lone_field.match(words) is not None or words in (">", "»", "›", "→")
     return out
 

@@ -76,6 +76,10 @@ class Gazetteer(Struct, frozen=True):
         follows = right in self.words or right in self.by_name
         return follows or (form[1] == self.kinds.county if len(form) == 2 else form[1:] in self.words)
 
+    def goes_on(self, clean: str, start: int, end: int) -> bool:
+        """Is what stands there the beginning of another word, or its last character that of the next? 惠|民生."""
+        return self.names.at(clean, start) is not None or clean[end - 1 : end + 1] in self.words
+
     def of_a_person(self, clean: str, start: int, end: int) -> bool:
         """，王|安顺|辞去: behind a surname, where that opens a clause of the text or follows a title (主任|张|凌云), it is a given name."""
         if end - start != 2 or clean[start - 1 : start] not in self.family or self.kinds.place_goes_on.match(clean, end):
@@ -136,8 +140,8 @@ class Gazetteer(Struct, frozen=True):
         return None
 
     def inside_another(self, clean: str, start: int, end: int, goes_on: bool) -> bool:
-        """Is it part of another name? 重庆|路, 运|河北|路; of two characters, …县 is the end of a county's name: 威|宁县; 北市|府."""
-        if self.kinds.street.match(clean, end):
+        """Is it part of another name? 重庆|路, 运|河北|路; a town's, 桃园|街道办; of two characters, …县 is the end of a county's: 威|宁县; 北市|府."""
+        if self.kinds.street.match(clean, end) or (self.kinds.town.match(clean, end) and self.bearing(clean[start:end]).name != clean[start:end]):
             return True
         if clean[start:end] in self.kinds.data["shortened"]:
             return not self.kinds.shortened.match(clean, end) or any(clean[max(0, start - 1) : start + 1] in some for some in (self.words, self.by_name))

@@ -223,7 +223,7 @@ def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:
         return True
     if line.kind != "heading" or line.gap or p.text.startswith("#") or any(x.match(words) for x in begins for words in (p.text, line.text)):
         return False
-    if layout.unfinished.search(p.text):
+    if layout.unfinished.search(p.text) or layout.of_a_body.fullmatch(f"{p.text}\n{line.text}"):
         return len(p.text) + len(line.text) <= 80
     apart = (layout.signed, _ROW, layout.member, layout.leader)
     if any(x.fullmatch(line.text) for x in (*apart, layout.spaced_name, layout.bodies, _MONTH)) or any(x.search(line.text) for x in (_DAY, layout.own)):
