@@ -10,7 +10,7 @@ from kg.model import Span, Struct
 from kg.text.patterns import expression
 
 # Private-use characters; those that a text holds itself are shown as unknown.
-SYMBOLS = {"person": "\ue000", "body": "\ue001", "place": "\ue002", "title": "\ue003", "initiative": "\ue004", "document": "\ue005", "event": "\ue006"}
+SYMBOLS = {kind: chr(0xE000 + i) for i, kind in enumerate(("person", "body", "place", "title", "initiative", "document", "event", "festival"))}
 _OWN = expression(f"[{''.join(SYMBOLS.values())}]")
 _OPENING, _CLOSING = expression(r"〔(?!\d{4}〕)"), expression(r"(?<!〔\d{4})〕")  # 〔责任单位：省水利厅〕, but 国发〔2020〕3号
 

@@ -108,19 +108,15 @@ class _Scan:
     def _day(self, at: int) -> str | None:
         """The day named in the sentence; for the first sentences of a report, the document's."""
         sentence, published = self._text.sentence_at(at), self._text.published
-        if stated := self._day_of(sentence):
-            return stated
         opening = sentence.block <= _OPENING and published and len(published) == 10
-        return published if opening and not self._g.plenary.search(self._text.clean, at, at + 20) else None
+        return self._day_of(sentence) or (published if opening and not self._g.plenary.search(self._text.clean, at, at + 20) else None)
 
     def _stated_day(self, sentence: Sentence) -> str | None:
         published = self._text.published
-        for p in self._periods.between(sentence.start, sentence.end):
-            if p.period and p.period.start and p.period.start == p.period.end:
-                return p.period.start
+        told = (p.period.start for p in self._periods.between(sentence.start, sentence.end) if p.period and p.period.start == p.period.end)
         bare = _BARE_DAY.search(self._text.clean, sentence.start, sentence.end)
         own = bare and published and len(published) == 10 and int(bare[1]) == int(published[8:])
-        return published if own else None
+        return next(filter(None, told), published if own else None)
 
 
 def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:

@@ -34,7 +34,7 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     read = in_simplified(text, lexicon)
     actors = ActorFinder(read, found, register, lexicon, jurisdiction)
     figures = _figures(read, found, register, actors, lexicon)
-    add_relations(register, text, found, lexicon, actors.subjects)
+    add_relations(register, read, found, lexicon, actors.subjects)
     document = _document(text.document, jurisdiction, register)
     facts = Facts(
         document,

@@ -26,7 +26,7 @@ _SHORT = 4  # a shorter name is no title
 
 def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon, subjects: Subjects) -> None:
     """Append what `found.relations` says, who issued the document, and who leads the undertakings whose sentences have a subject."""
-    own = _own_title(register, text, lexicon.of(Words))
+    own = _own_title(register, text, lexicon)
     around = set(map(ids.place, register.divisions.chain(text.frame.place)))  # that an undertaking lies there says nothing
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
     stated = (
@@ -82,27 +82,24 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
 def _id(register: Register, mention: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | EventMention) -> str | None:
     if isinstance(mention, PlaceMention):
         return own if (own := ids.place(mention.place)) in register.places else None
-    if isinstance(mention, EventMention):
-        return register.event_ids.get(mention.name)
-    if isinstance(mention, PersonMention):
-        return register.official_ids.get(key(mention.name))
-    known = register.initiative_ids if isinstance(mention, InitiativeMention) else register.organization_ids
-    return known.get(key(mention.name))
+    known = {PersonMention: register.official_ids, InitiativeMention: register.initiative_ids}.get(type(mention), register.organization_ids)
+    return register.event_ids.get(mention.name) if isinstance(mention, EventMention) else known.get(key(mention.name))
 
 
-def _own_title(register: Register, text: Text, g: Words) -> str | None:
+def _own_title(register: Register, text: Text, lexicon: Lexicon) -> str | None:
     """The undertaking that the document itself is: a plan by its title, or what a notice makes known."""
-    head = " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.blocks))
+    g, head = lexicon.of(Words), " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.blocks))
     given = g.hereby.search(text.clean[:_GIVEN])
     whose, of_somebody, _ = (given["name"] or given["known"]).partition(g.data["about"]) if given else ("", "", "")
     if whose and of_somebody and text.frame.issuers and not any(key(issuer.value) in key(whose) for issuer in text.frame.issuers):
         given = None  # 现将《|财政部|关于…的通知》转发给你们
-    written = [(key(form), i.id) for i in register.initiatives.values() if i.kind in WRITTEN for form in (i.name, *i.aliases)]
-    for title in map(key, (text.document.title or "", head, (given["name"] or given["known"]) if given else "")):
+    written = [(key(simplified(form, lexicon)), i.id) for i in register.initiatives.values() if i.kind in WRITTEN for form in (i.name, *i.aliases)]
+    for title in map(key, (simplified(text.document.title or "", lexicon), head, (given["name"] or given["known"]) if given else "")):
         fits = [
-            (form != title, len(form), own)
+            (m.start() > 0, len(form), own)
             for form, own in written
-            if len(form) > _SHORT and form in title and g.makes_known.search(title[: title.index(form)]) and not g.carrying_out.match(title.partition(form)[2])
+            if len(form) > _SHORT and form in title and not g.carrying_out.match(title.partition(form)[2])
+            if (m := g.makes_known.search(title[: title.index(form)]))
         ]
         if fits:
             return max(fits)[2]  # of 关于印发《…方案》的通知 the plan

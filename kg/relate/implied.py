@@ -75,7 +75,8 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
     """An undertaking whose name begins with a place lies there; `kg.link` leaves out the document's own place."""
     joins = lexicon.data("constructions")["joins"]
     not_there = (*joins, *lexicon.data("relations")["not_there"])
-    begins, ends = {p.start: p for p in found.places}, {p.end: p for p in found.places}
+    owned = {o.start for o in found.organizations if o.kind == "enterprise"}  # 江平市某机械公司|生产线项目
+    begins, ends = {p.start: p for p in found.places if p.start not in owned}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
         inner = place = begins.get(undertaking.start)
         if undertaking.kind not in _BUILT or not place or not inner or place.end >= undertaking.end or text.clean.startswith(not_there, place.end):

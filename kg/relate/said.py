@@ -53,14 +53,17 @@ def _forms(lexicon: Lexicon) -> Forms:
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._words = text, (words := lexicon.of(Words))
-        marks = [Mark(o.start, o.end, "body", o) for o in found.organizations]
+        events = [e for e in found.events if not words.referred.match(text.clean, e.end)]
+        shows = {i.end: i for i in found.initiatives if i.kind == "event_series"}
+        marks = [Mark(e.start, e.end, "event", e) for e in events if e.end not in shows]
+        # A festival is an occasion, which one attends, and an undertaking, which lies somewhere
+        marks += [Mark(min(e.start, shows[e.end].start), e.end, "festival", (e, shows[e.end])) for e in events if e.end in shows]
+        marks += [Mark(o.start, o.end, "body", o) for o in found.organizations]
         marks += [Mark(p.start, p.end, "place", p) for p in found.places]
         # The title behind a name is one with it: 王明|副市长
         marks += [Mark(p.start, max([p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p in found.people if p.official]
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
-        marks += [Mark(e.start, e.end, "event", e) for e in found.events]
         self.view: View = view(text.clean, marks)
-        events = [e for e in found.events if not words.referred.match(text.clean, e.end)]
         self._held = {
             e for e in events if words.reported_before.search(text.clean, max(0, e.start - REASON), e.start) or words.reported_behind.match(text.clean, e.end)
         }
@@ -135,7 +138,8 @@ class _Scan:
         marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
         behind = {mark.start for mark in marks if mark.type in ("place", "body")}
-        return [mark.what for mark in marks if mark.type != "place" or mark.end not in behind]
+        marks = [mark for mark in marks if mark.type != "place" or mark.end not in behind]
+        return [mark.what["initiative" in kinds] if mark.type == "festival" else mark.what for mark in marks]
 
     def _of_item(self, m: Match) -> Sequence[Any]:
         """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names."""
