@@ -181,12 +181,11 @@ class Indicators:
         return self._new(label) or any(w in label for w in self._lists["sums"])
 
     def shared_deed(self, before: Figure | None, figure: Figure, between: str) -> Figure:
-        """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it."""
-        if before is None or between != f"、{figure.measure}" or figure.unit in (*PERCENT, *POINTS, "元"):
+        """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it; 新增…100家、|…企业1000家 is no stock of them."""
+        if before is None or not self._forms["listed"].fullmatch(between.removesuffix(figure.measure)) or figure.unit in (*PERCENT, *POINTS, "元"):
             return figure
         deed = self._deed(before.measure)[0]
-        counted = deed in self._built  # 新增…100家、|科技型中小企业1000家 is no stock of them
-        if figure.measure in self._names and not (counted and self._names[figure.measure].kind == "stock"):
+        if figure.measure in self._names and self._names[figure.measure].kind != "stock":
             return figure
         return replace_fields(figure, measure=deed + figure.measure) if deed and not self._deed(figure.measure)[0] else figure
 
@@ -258,7 +257,8 @@ class Indicators:
         deed, thing = self._deed(term.name)
         if deed:
             thing = next((cut for end in self._extents.get(unit, ()) if (cut := _back(thing, (end,))) is not None), thing)
-        name = deed + thing
+        kept = self._forms["loose"].sub("", thing)
+        name = deed + (thing := kept if len(kept) >= _LEAST and kept not in self._lists["bare"] else thing)
         if thing in self._lists["bare"] or term.name in self._lists["bare"] or len(name) < _LEAST or not thing:
             return None
         if listed := next((self._names[w + thing] for w in self._alike.get(deed, ("",)) if w + thing in self._names), None):

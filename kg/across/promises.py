@@ -100,7 +100,7 @@ def tracked(figures: tuple[Stated, ...], asked: date, lexicon: Lexicon) -> Track
 
 def _is_result(s: Stated, leeway: Leeway) -> bool:
     """What was told when its time was over or nearly so; 预计 of a time that is over is how it ended, no promise."""
-    if s.figure.status == "actual":
+    if s.figure.status == "actual" or s.foreseen:
         return s.said_on >= s.end - leeway.foreseen
     return not s.promised and leeway.expected.search(s.sentence.quote) is not None
 

@@ -30,7 +30,7 @@ class SpanWords:
         said = {k: re.compile(_blank_before(w).format(year=r"\d{4}", plan=words["plan"])) for k, w in words.items()}
         self.several, self.one, self.of_several, self.and_one = (said[k] for k in ("several", "one", "of_several", "and_one"))
         self.dated, self.plan, self.glossary = said["dated"], said["plan"], said["glossary"]
-        self.timed = said["timed"]
+        self.timed, self.of_year = said["timed"], said["of_year"]
 
 
 class Spans:
@@ -46,7 +46,9 @@ class Spans:
     def of(self, start: int, sentence: int) -> Period | None:
         """The years that a figure at `start` is of, in a sentence from `sentence` on that does not say so itself."""
         told = self._at_place(start)
-        return None if told is None or _of_one(told) or self._words.dated.search(self._text, sentence, start) else told
+        if told is None or _of_one(told) or self._words.dated.search(self._text, sentence, start):
+            return None
+        return None if self._words.of_year.search(self._text, self._text.rfind("。", 0, sentence) + 1, sentence) else told  # 2015年…增长6.3%；|投资增长12.2%
 
     def year(self, figure: Figure, sentence: int) -> Period | None:
         """The one year that is told of there, whatever plan was named before (刚刚过去的2015年，是“十二五”的收官之年)."""

@@ -61,6 +61,7 @@ class Stated:
     speaker: Named | None = None
     said_on: date = date.min  # the last day of when the document was published, else the first of what it plans for or the end of what it tells of
     low: bool = False  # its words want it not to be passed: 降到1.3%
+    foreseen: bool = False  # told of a year nearly over where a report looks back (预计到2021年底，…完成546亿元): how it ends, no promise
 
     @property
     def key(self) -> tuple[str, str]:
@@ -70,7 +71,7 @@ class Stated:
     @property
     def promised(self) -> bool:
         """Whether it is a target of a time that was not over when it was said."""
-        return self.figure.status == "target" and self.end >= self.said_on
+        return self.figure.status == "target" and self.end >= self.said_on and not self.foreseen
 
 
 def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Iterator[Stated]:
@@ -113,12 +114,14 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
         if several and facts.document.plans and (several.start or "") >= facts.document.plans[:4]:
             backward = False  # below a heading of years to come
         bounds = None if _structures(figure, measured) else _bounds(told, facts.document, ahead, when[1] if when and when[0] == at else None)
-        if bounds is not None and not (backward and bounds[1] >= (said or bounds[1])):
+        passed = backward and bounds is not None and bounds[1] >= (said or bounds[1])
+        ends = passed and bounds is not None and figure.start < ahead[0] and str(bounds[1].year) == (facts.document.reports or "")[:4]
+        if bounds is not None and (ends or not passed):
             since = _since(clause, bounds, indicators)
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
             low = indicators.kept_low.search(clause) is not None
-            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, said or bounds[1], low)
+            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, said or bounds[1], low, ends)
 
 
 def _where_plans_begin(facts: Facts) -> tuple[int, int]:

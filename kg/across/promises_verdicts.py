@@ -42,6 +42,11 @@ class Leeway:
         said = data["said"]
         self.said: tuple[tuple[Literal["met", "missed"], tuple[str, ...]], ...] = (("missed", tuple(said["missed"])), ("met", tuple(said["met"])))
 
+    def reached(self, s: Stated, words: tuple[str, ...] = ()) -> bool:
+        """Whether the words right before a number, or its own, say that so much was reached."""
+        words = words or (*self.reached_at, *self.ends_at)
+        return s.sentence.quote[: max(0, s.figure.start - s.sentence.start)].endswith(words) or s.figure.quote.startswith(words)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -146,14 +151,13 @@ class Case:
     @cached_property
     def stands_at_end(self) -> bool:
         """Whether several years' figure is where what does not add up stood at their end (五年来，覆盖率提高到|90%), or what their last brought."""
-        r, m = self.result, self.target.measured
-        words = r.sentence.quote[: max(0, r.figure.start - r.sentence.start)]
+        r, m = self.result.measured, self.target.measured
         if m.indicator.kind == "flow":
-            sums = m.summed or r.measured.cumulative or any(w in m.indicator.label for w in self.leeway.sum_of_years)
-            reached = words.endswith(self.leeway.reached_at) or r.figure.quote.startswith(self.leeway.reached_at)
-            ends = m.indicator.listed and reached and not sums
+            sums = m.summed or r.cumulative or any(w in m.indicator.label for w in self.leeway.sum_of_years)
+            ends = m.indicator.listed and self.leeway.reached(self.result) and not sums
         else:
-            ends = words.endswith(self.leeway.ends_at)
+            rate, both = m.indicator.kind == "rate" and not r.annual, self.leeway.reached(self.target) and self.leeway.reached(self.result)
+            ends = rate or both or self.leeway.reached(self.result, self.leeway.ends_at)
         return self.alike and m.dimension == "level" and ends
 
     @cached_property

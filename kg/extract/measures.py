@@ -78,10 +78,10 @@ def _share(c: Case) -> Said:
         and not c.q.change
         and len(c.before) > 1
         and not rate
-        and not (c.inherited and c.before.startswith(c.inherited))
+        and (c.before == c.inherited or not (c.inherited and c.before.startswith(c.inherited)))  # 95%的生活垃圾、|73%|的生活污水
         and not c.p.relation.match(c.behind)
     )
-    return (c.before + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
+    return (c.before * (c.before != c.inherited) + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
 
 
 def _made(c: Case) -> Said:

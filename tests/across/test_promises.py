@@ -97,6 +97,51 @@ def test_what_a_report_says_beside_its_results_is_taken_for_none_of_them(tmp_pat
     }
 
 
+@pytest.mark.parametrize(
+    ("target", "result", "verdict"),
+    [
+        ("全力实现社会消费品零售总额120亿元", "社会消费品零售总额114亿元", "missed"),
+        ("引进投资额5亿元以上项目5个", "引进某科技园等5亿元以上重大项目7个", "met"),
+        ("新增市场主体2万户", "新增各类市场主体2.1万户", "met"),
+        ("培育重点小微企业20家、高新技术企业5家", "新认定高新技术企业6家", "met"),
+        ("新增停车位500个", "新增停车泊位400个", "missed"),
+        ("新增智能工厂30个和绿色矿山70家", "新增绿色矿山71家", "met"),
+        ("实施12项民生工程", "12项民生工程高质量完成", "met"),
+        ("毛纺产业产值达到15亿元", "毛纺产业总产值达到16亿元", "met"),
+        ("集中供热率达到95%", "集中供热普及率达到95.1%", "met"),
+        ("新增绿色矿山70家", "绿色矿山达到500家", "no_result"),
+    ],
+)
+def test_one_thing_in_other_words_is_one(tmp_path: Path, target: str, result: str, verdict: str) -> None:
+    """Adverbs, what is listed before 等, 各类, what is done to all of a list, and words that mean the same tell nothing apart."""
+    head = "{}年金昌市政府工作报告\n\n{}年1月10日，金昌市市长李敏作政府工作报告。\n\n"
+    (tmp_path / "a.txt").write_text(head.format(2023, 2023) + f"一、2023年工作安排\n\n今年，{target}。\n", "utf-8")
+    (tmp_path / "b.txt").write_text(head.format(2024, 2024) + f"一、2023年工作回顾\n\n2023年，{result}。\n", "utf-8")
+    assert max(kg.build([tmp_path]).track().promises, key=lambda p: p.target.figure.start).verdict == verdict
+
+
+def test_a_year_that_is_nearly_over_is_told_in_december(tmp_path: Path) -> None:
+    """预计到2021年底 where a report looks back is how the year ends; a share stands where five years brought it; all parts of a sentence are of its year."""
+    (tmp_path / "a.txt").write_text(
+        "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n一、今年工作安排\n\n今年主要预期目标是：地区生产总值增长7%，"
+        "固定资产投资增长9%，研发经费投入强度达到2.8%，审批时限缩短到7个工作日。\n",
+        "utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "2022年金昌市政府工作报告\n\n2021年12月12日，金昌市市长李敏作政府工作报告。\n\n过去五年工作回顾\n\n过去五年，我们克难奋进。\n\n"
+        "预计到2021年底，全市地区生产总值完成546亿元，较去年增长8%；固定资产投资300亿元，较去年增长11%。\n\n"
+        "研发经费投入强度达到3.2%，审批时限从20个工作日压减到7个工作日。\n\n二、2022年工作安排\n\n2022年，城镇新增就业5000人。\n",
+        "utf-8",
+    )
+    assert outcomes(kg.build([tmp_path]).track("2021")) == {
+        "地区生产总值": (2021, "met", "8%"),
+        "固定资产投资": (2021, "met", "11%"),
+        "研发经费投入强度": (2021, "met", "3.2%"),
+        "审批时限": (2021, "met", "7个工作日"),
+        "城镇新增就业": (2022, "not_yet_due", None),
+    }
+
+
 def test_several_years_and_parts_of_the_place_are_told_from_the_year_and_the_whole(tmp_path: Path) -> None:
     """What a term brought, or is to bring, is no year's; what zones promise, or did, is not the city's; 降到 wants no more."""
     (tmp_path / "a.txt").write_text(
