@@ -36,21 +36,22 @@ def foreigners(clean: str, places: Iterable[PlaceMention], bodies: set[int], lex
         m = a.posts.match(clean, end, end + _MORE) if start >= told and not ours else None
         if m is None or m.end() in bodies or _clause(clean, m, a, lexicon.of(BodyWords)):
             continue  # 卢旺达|遭受灾害向卢旺达总统
-        if (named := foreign_name(clean, m.end(), names)) is not None:
+        while m and (named := foreign_name(clean, m.end(), names)) is not None:
             told = named
             yield PersonMention(m.end(), named, clean[m.end() : named], tuple(_posts(clean, start, end, m, a, lexicon)), foreign=True)
+            m = a.further.match(clean, named)
 
 
 def _clause(clean: str, posts: Match, a: Abroad, words: BodyWords) -> bool:
     """卢旺达|遭受灾害向卢旺达总统: do words that no body's name holds stand between the country and a title?"""
-    bodies = ((p.start("body") + clean.startswith(a.data["joins"], p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span()))
+    bodies = ((p.start("body") + clean.startswith(a.data["joins"], p.start("body")), p.end("body")) for p in a.post.finditer(clean, *posts.span("posts")))
     return any(words.begins(clean, *body) > body[0] or clean.endswith(a.data["countries"], *body) for body in bodies)
 
 
 def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: Lexicon) -> Iterator[PostMention]:
     """Each with its body: the state's, or that of the post before."""
     g, body = lexicon.of(TitleGrammar), clean[start:end]
-    for m in a.post.finditer(clean, posts.start(), posts.end()):
+    for m in a.post.finditer(clean, posts.start("posts"), posts.end()):
         words = m["body"].lstrip("".join(g.marks)) if m["body"] else ""
         if words:
             body, first = clean[start:end] + words, m["title"][0]

@@ -45,6 +45,8 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     words = clean[start : start + 5]
     if spaced := _spaced(clean, start, g):
         return spaced
+    if (rendered := _rendered(clean, start, g)) and rendered - start > _SHORT:
+        return rendered, clean[start:rendered]  # 马德布利|出席, though 马 is a surname
     if like_a_word(words.replace(" ", ""), g):
         return _like_a_word(clean, start, g)
     if (m := g.of_nation.match(clean, start)) and words[:2] in g.undotted:
@@ -107,19 +109,26 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     """The end of 洛桑江村, 孟和巴雅尔, 格桑: as far as such names are written, to where something else begins."""
     written, opens = g.transliterated.match(clean, start), clean[start : start + 2] in g.undotted
     if written is None or not (
-        opens or (len(written[0]) >= _SHORT and clean[start] not in (g.certain if len(written[0]) > _SHORT else g.single) and not _is_common(written[0][:2]))
+        opens
+        or (
+            len(written[0]) >= _SHORT
+            and clean[start] not in g.data["says"]
+            and clean[start] not in (g.certain if len(written[0]) > _SHORT else g.single)
+            and not _is_common(written[0][:2])
+        )
     ):
         return None
     rendered = _rendered(clean, start, g)
-    if rendered and (rendered >= written.end() or (rendered - start > 2 and clean[rendered] in g.data["joins"])):
+    if rendered and (rendered >= written.end() or (rendered - start > 1 + opens and clean[rendered] in g.data["joins"])):
         return rendered
     said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
     ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
+    none = g.data["says"] + g.data["behind_rendered"]  # 艾力江|说, 次仁平措|的母亲
     if opens and (m := g.alone.match(clean, start)) and m[0][-1] not in g.data["says"]:
         return m.end()  # 白玛赤林、
     if not opens:
         ends = range(ends.start, start + _SHORT - 1, -1)  # 木呷尔古, 扎马斯
-    return next((end for end in ends if clean[end - 1] not in g.data["says"] and (bounded(clean, end, g) or _word_at(clean, end))), None)  # 艾力江|说
+    return next((end for end in ends if clean[end - 1] not in none and (bounded(clean, end, g) or _word_at(clean, end))), None)
 
 
 def _married(clean: str, end: int, g: NameGrammar) -> bool:
@@ -169,7 +178,8 @@ class _Case(Struct, frozen=True, dict=True):
                 known, over = rjieba.has_word(word) and not tag.startswith(_NAMES), at + len(word) > end - self.start
                 if known and over and (at > 1 or self.risky):  # 韩正|在, though 正在 is a word: 韩 is no name
                     behind = self.clean[end]
-                    return behind not in self.g.data["joins"] or (behind not in self.g.data["says"] and rjieba.tag(behind)[0][1] != "p")  # 刘彦平|等, 崔世安|于
+                    joins = (at > 1 and behind in self.g.data["says"]) or (behind in self.g.data["joins"] and rjieba.tag(behind)[0][1] == "p")
+                    return not joins  # 刘彦平|等, 崔世安|于, 李干杰|作
                 own = known or (over and word[0] in self.g.single) or self.times(word) > self.times(self.clean[self.start] + word)
                 return joins and at == 1 and len(word) > 1 and own
             at += len(word)
@@ -274,7 +284,8 @@ def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     if own := next((at for at in either if _reach(g.follows, clean, at) > 1 or (clean[at] in g.data["joins"] and _known_name(clean[m.start() : at]))), None):
         return own, clean[m.start() : own]  # 习近平|致电彼得·…, 习近平|向劳拉·…
     ends = range(last + 2, min(m.end(), last + _MINORITY_PART) + 1)
-    end = next((end for end in ends if bounded(clean, end, g) or _word_at(clean, end, _ACTS)), None)
+    rendered = _rendered(clean, m.start(), g) or 0
+    end = rendered if rendered >= last + 2 else next((end for end in ends if bounded(clean, end, g) or _word_at(clean, end, _ACTS)), None)
     return (end, clean[m.start() : end]) if end else None
 
 
@@ -311,10 +322,12 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     if m is None:
         return None
     ends = range(max(start + 2, clean.rfind("·", start, m.end()) + 2), m.end() + 1)
-    end = _rendered(clean, start, g) or next((at for at in ends if bounded(clean, at, g) or rjieba.has_word(_word_at(clean, at, _ACTS))), None)
+    rendered = _rendered(clean, start, g)
+    end = rendered or next((at for at in ends if bounded(clean, at, g) or rjieba.has_word(_word_at(clean, at, _ACTS))), None)
     if end and (numbered := g.numbered.match(clean, end)):
         end = numbered.end()  # 费利佩|六世
-    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.data["joins"] + g.data["says"] or _common_word(clean, start, g)  # 总统|发表讲话
+    begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.data["joins"] + g.data["says"]  # 总统|发表讲话
+    begins = begins or (_common_word(clean, start, g) and (rendered or 0) < start + _SHORT)  # 马克龙|抵达, though 马克 is a word
     begins = begins or ("·" not in m[0] and rjieba.suggest_freq(_word_at(clean, start, (*_ACTS, "a")) or "·") >= _COMMON)  # 总统|坚决反对
     return None if begins or end is None or g.not_in_names.search(clean, start, end) else end
 
@@ -325,7 +338,9 @@ def _rendered(clean: str, start: int, g: NameGrammar) -> int | None:
     if m is None or clean.startswith("·", m.end()):
         return None
     last = max(start + 2, clean.rfind("·", start, m.end()) + 2)
-    end = next((at for at in range(last, m.end()) if at + len(_word_at(clean, at, ("n", *_ACTS))) + bool(_word_at(clean, at, _ACTS)) > m.end()), m.end())
+    end = next(
+        (at for at in range(last, m.end()) if at + len(_word_at(clean, at, ("n", "l", "i", *_ACTS))) + bool(_word_at(clean, at, _ACTS)) > m.end()), m.end()
+    )
     shown = not _is_han(clean[end : end + 1] or "。") or clean[end] in g.data["joins"] + g.data["says"] + g.data["behind_rendered"]
     return end if shown or bounded(clean, end, g) or _word_at(clean, end) else None
 

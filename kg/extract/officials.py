@@ -8,7 +8,7 @@ from kg.extract.foreigners import Abroad, foreigners
 from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before
 from kg.extract.title_words import TitleGrammar
-from kg.extract.titles import BESIDE, Title, TitleReader, inherited
+from kg.extract.titles import BESIDE, OF_ANOTHER, OF_THAT, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, PersonMention, PostMention, replace
 from kg.text import Text
@@ -37,7 +37,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     held = {(p.name, x.title) for p in introduced for x in p.posts}
     introduced += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
-    introduced = [*strangers, *(p for p in introduced if p.name not in reading.strangers), *_giver(text)]
+    introduced = [*strangers, *reading.abroad, *(p for p in introduced if p.name not in reading.strangers), *_giver(text)]
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
@@ -98,6 +98,7 @@ class _Scan:
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
         self._surnames = (self._n.single | self._n.compound) - {*self._n.held_once}
         self.strangers = {p.name for p in strangers}  # those with another country's titles
+        self.abroad: list[PersonMention] = []  # … whose state the text names elsewhere
         self._abroad = {p.start for s in strangers for p in s.posts}
 
     # --- titles before the name --------------------------------------------------------------------------
@@ -128,8 +129,12 @@ class _Scan:
 
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
-        if rule == "of another country" and (named := name_at(self._clean, end, self._n)):
+        if rule in (OF_ANOTHER, OF_THAT) and (named := name_at(self._clean, end, self._n)):
+            known = named[1] in self.strangers
             self.strangers.add(named[1])
+            state = self.titles.other_state(start, end, True, 0) if rule == OF_THAT and not self._clean.endswith(self._t.data["unit_ends"], 0, start) else None
+            if state and not known and self._clean[start - 1] not in self._t.data["initials"]:
+                self.abroad.append(PersonMention(end, named[0], named[1], (PostMention(start, end, self._clean[start:end], state, rule=rule),), foreign=True))
         return None if title and title.start in self._abroad else title
 
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:

@@ -30,6 +30,7 @@ class TitleGrammar(Expressions):
             "not_private": "".join(f"(?<!{end})" for end in data["private_ends"]),
         }
         super().__init__(data["title_forms"], more, data, others)
+        self.of_states = frozenset(others["bodies"]["government"])  # what any state calls its ministries
         self.fixed: dict[str, str] = data["fixed"]
         self.government, self.head, self.split = (str(data[name]) for name in ("government", "head", "split"))
         self.marks = frozenset(("、", "，", *data["joint"]))
@@ -38,7 +39,9 @@ class TitleGrammar(Expressions):
         self.bare_committee = expression(data["bare_committee"])
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds
-        self.foreign_ends = frozenset("\n").union(w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"]))
+        self.foreign_ends = frozenset("\n").union(
+            w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"], *others["short"])
+        )
         # departments of a place that a post before names: 组织部 → 中共{place}委组织部, of them those of its committee; that of a region is called 党委
         self.departments: dict[str, str] = party | data["departments"]
         self.once = tuple(w for w in data["former"] if len(w) == 1)  # within a body's name: 教育部|原|人事司|司长

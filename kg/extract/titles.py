@@ -40,6 +40,7 @@ class Title(Struct, frozen=True):
 
 
 _Body = OrganizationMention | str
+OF_ANOTHER, OF_THAT = "of another country", "of the state named before"
 
 
 class _Case(Struct, frozen=True):
@@ -101,11 +102,21 @@ def _behind_a_surname(c: _Case) -> bool:
     return bool(alone and (c.at < 2 or not c.clean[c.at - 2].isalnum() or c.reader.g.joiners_end.search(c.clean, max(0, c.at - 4), c.at - 1)))
 
 
+def _of_the_state_before(c: _Case) -> bool:
+    """韩正会见埃及总统某某，总理|马德布利出席: a title that every state has, where the text speaks of another or the name is rendered."""
+    body = c.body or (c.reader.bodies.get(c.start + 1) if c.shared else None)
+    whole = body is None and c.words in c.reader.g.data["of_all_states"]
+    if not whole and (body is None or body.text not in c.reader.g.of_states):
+        return False
+    return (whole and c.reader.initial(c.at)) or c.reader.theirs(c.end) > _COUNT or c.reader.other_state(c.at, c.end, whole) is not None
+
+
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", _inside_a_place),
-    ("of another country", lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
+    (OF_ANOTHER, lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
+    (OF_THAT, _of_the_state_before),
     ("behind the name", _behind_the_name),
     ("behind a surname", _behind_a_surname),
 )
@@ -322,7 +333,30 @@ class TitleReader:
             return False
         floor = max(0, at - ABROAD)
         mission = self.g.mission.search(self.clean, floor, at)  # 法国|驻尼日尔|大使
-        return self.g.foreign.search(self.clean, floor, mission.start() if mission else at) is not None
+        return (
+            self.g.foreign.search(self.clean, floor, mission.start() if mission else at) is not None or self.g.theirs.search(self.clean, floor, at) is not None
+        )
+
+    def initial(self, at: int) -> bool:
+        """Does one character of a country stand before? 以|总理, 俄|外长"""
+        return self.clean[at - 1 : at] in self.g.data["initials"] and not self.clean[at - 2 : at - 1].isalpha()
+
+    def theirs(self, at: int) -> int:
+        """How long a name stands there that is written as those of other states are, with no dot: 马德布利."""
+        named = name_at(self.clean, at, self.names)
+        return len(named[1]) if named and "·" not in named[1] and self.names.rendered.fullmatch(named[1]) else 0
+
+    def other_state(self, at: int, end: int, whole: bool, far: int = _FAR) -> str | None:
+        """The other state of which the sentence speaks last; or the text before, where the name behind is written as theirs are.
+
+        A name like ours is of another only behind a state whose people have such, in one clause.
+        """
+        theirs = self.theirs(end) > (0 if whole or self.clean[end : end + 1] not in self.names.single else _COUNT)
+        marks = "。\n" if theirs else "。\n，"
+        floor = at - far if theirs and far else max(self.clean.rfind(mark, max(0, at - _FAR), at) for mark in marks)
+        told = [m for m in self.g.whose_state.finditer(self.clean, max(0, floor), at) if not theirs or m["ours"] is None]
+        known = told and (far or len({m[0] for m in told}) == 1)
+        return told[-1][0] if known and (theirs or (whole and told[-1]["like"])) else None
 
     def of_division(self, at: int) -> bool:
         """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
