@@ -42,6 +42,7 @@ class Setting(Struct, frozen=True):
     places: Spans[PlaceMention]
     place_ends: dict[int, int]  # by where they begin
     behind_places: frozenset[int]
+    owner_ends: dict[int, int]
     people: Spans[PersonMention]
 
     def body_within(self, start: int, end: int) -> bool:
@@ -49,8 +50,8 @@ class Setting(Struct, frozen=True):
         return body is not None and body.end <= end
 
     def behind_place(self, start: int) -> int:
-        """Past the place that stands at `start`; `start` where none does."""
-        return self.place_ends.get(start, start)
+        """Past the place that stands at `start`, and the one behind it; `start` where none does."""
+        return self.place_ends.get(end := self.place_ends.get(start, start), end)
 
     def place_within(self, start: int, end: int) -> bool:
         return bool(places := self.places.between(start, end)) and any(place.end <= end for place in places)
@@ -68,6 +69,7 @@ def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
         Spans(found.places),
         places,
         frozenset(places.values()),
+        {o.start: o.end for o in found.organizations},
         Spans(found.people),
     )
 
@@ -111,7 +113,7 @@ def _inner_verb(o: Opening, start: int) -> int:
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
-        if (work and m[0] in g.verbs.nominal) or s.bodies.hold(m.start(), m.end()):
+        if (work and m[0] in g.verbs.nominal) or s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()):
             continue  # 甲灌区|续建配套与节水改造工程, 住房和城乡|建设|局
         if m[0] in (g.verbs.built, *g.verbs.nominal) and g.verbs.deeds.before(s.clean, m.start()):
             continue  # 县中医院搬迁|升级|建设|二期工程
@@ -200,7 +202,8 @@ def _common_noun(c: Candidate) -> bool:
     """重点|工程; a place or a quality before it makes no name of it: 成都市重大|项目."""
     fields = c.kind in ABSTRACT or c.head in c.g.heads.data["abstract_heads"]
     of = c.clean.rfind(c.g.verbs.of, c.begin, c.at)  # 打基础、利长远的|重大水利|工程
-    start = of + 1 if of >= 0 else c.setting.behind_place(c.begin) if c.kind in UNDERTAKEN or c.undertaken else c.begin
+    owner = c.setting.owner_ends.get(c.begin) or c.setting.behind_place(c.begin)  # 市教育局|建设|项目
+    start = of + 1 if of >= 0 else owner if c.kind in UNDERTAKEN or c.undertaken else c.begin
     pattern = c.g.common.field if fields else c.g.common.noun
     status = c.kind == "zone" and c.strong and len(c.modifier) > _STATUS
     return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers and not status
@@ -256,7 +259,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
     ("range", lambda c: c.kind == "zone" and any(map(c.modifier.__contains__, c.g.heads.data["ranges"]))),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
-    ("sentence", lambda c: c.g.common.not_in_name.search(c.modifier) is not None),
+    ("sentence", lambda c: c.g.common.not_in_name.search(c.clean, c.setting.behind_place(c.begin), c.at) is not None),
     ("head goes on", _head_goes_on),
     ("things counted", lambda c: (c.kind in COUNTED or c.undertaken) and c.g.common.counted.match(c.behind) is not None),
     ("amount", lambda c: c.g.common.amount.search(c.modifier) is not None),

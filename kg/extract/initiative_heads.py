@@ -13,12 +13,15 @@ from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression
 
-_CLAUSE = expression(r"[，。；：！？\n|｜\[\]【】]|——|-{2,}|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|(?<=）)\s*\d{1,3}[.、．]")
+_CLAUSE = expression(
+    r"[，。；：！？\n|｜\[\]【】]|——|-{2,}|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|（(?=[^（），。；\n]{4,40}[，；])|(?<=）)\s*\d{1,3}[.、．]"
+)
 _LONGEST_CLAUSE = 800
 _NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]|0\d(?=[\u4e00-\u9fff])")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _ROAD = 2  # characters of a head that a list does not share
 _WORK = 5  # … of a work that only what sums up its list calls one
+_LEAD = 40  # characters before a list that may say that it is of works
 _FIELD = 11  # characters of a field in a list, with its comma
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
 
@@ -63,7 +66,7 @@ class HeadedNames:
             first = at
             while at < len(heads) and heads[at].start < end:
                 at += 1
-            if at > first and 5 <= end - start <= _LONGEST_CLAUSE:
+            if (at > first or self._g.verbs.includes.match(self._clean, start - 1)) and 5 <= end - start <= _LONGEST_CLAUSE:
                 yield from self._clause(start, end, heads[first:at])
             start = after
 
@@ -152,10 +155,9 @@ class HeadedNames:
 
     def _place_like(self, at: int, words: str) -> bool:
         """棠溪、马蹄坑|抽水蓄能电站"""
-        short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not self._g.verbs.deeds.before(words, len(words))
-        return (
-            short and not self._g.heads.ends.before(words, len(words)) and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
-        )
+        ends = self._g.verbs.deeds.before(words, len(words)) or self._g.heads.ends.before(words, len(words))
+        short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not ends
+        return short and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
@@ -177,16 +179,18 @@ class HeadedNames:
         return replace(mention, start=start, text=name, name=name, aliases=tuple(sorted(aliases)))
 
     def _before_etc(self, start: int, end: int) -> Iterator[InitiativeMention]:
-        """甬舟、沪苏湖等|铁路, 西滩、甜水两个|工业集中区: each with the head that they share; 提速|整车二期、爱旭太阳能电池等|产业项目: works without one."""
+        """甬舟、沪苏湖等|铁路, 西滩、甜水两个|工业集中区: each with the head that they share; 提速|整车二期等|产业项目, 项目9个，包括|…: works without one."""
         clean, heads, verbs = self._clean, self._g.heads, self._g.verbs
         listed = "、" in clean[start:end] or self._g.parts.data["etc"] in clean[start:end]
         if not listed or (m := heads.shared.search(clean, start, end)) is None:
             return
-        verb = verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
+        works = verbs.works_before.search(clean, max(0, start - _LEAD), m.start())
+        verb = works or verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
         verb = None if verb and (clean.startswith("、", verb.end()) or "、" in clean[start : verb.start()]) else verb  # 青山机场|扩建、…
-        at = verbs.after(clean, verb.end() if verb else start, m.start())
+        at = verbs.after(clean, max(start, verb.end() if verb else 0), m.start())
         carried = verb is not None and verb[0].endswith(verbs.data["carried_out"])  # 实施|冀货出海等行动
-        several, told, head = "、" in clean[at : m.start()], verb or verbs.predicate.match(clean, m.end()), m["head"] or m["each"]
+        told = works if m["ended"] is not None else verb or verbs.predicate.match(clean, m.end()) or self._g.common.counted.match(clean, m.end())
+        several, head = "、" in clean[at : m.start()], m["head"] or ((told or m["number"]) and m["each"])
         stops = [*(x.span() for x in verbs.item_end.finditer(clean, at, m.start())), (m.start(), end)]
         if m["number"] and self._g.parts.data["numerals"][m["number"]] != len(stops):
             return
@@ -205,18 +209,18 @@ class HeadedNames:
         own = begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
         told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match))
         whole = s.bodies.hold(at, stop) or told or g.heads.ends.before(item, len(item))
-        return own and not whole and _WORK <= len(item) <= 3 * _WORK and stop - begin >= 2
+        return own and not whole and _WORK <= len(item) <= 6 * _WORK and stop - begin >= 2
 
     # --- one item -------------------------------------------------------------------------------------------
 
     def _item(self, item: _Item) -> InitiativeMention | None:
         """The last name of the item; what refuses the heads behind it is noted."""
-        start = self._unquoted(item)
-        if start is None or self._titled(start):
+        start, end = self._unquoted(item)
+        if self._titled(start):
             return None
-        if start > item.start:
+        if (start, end) != (item.start, item.end):
             governed = item.governed or (item.verb is not None and item.verb.end() < start)
-            item = replace(item, start=start, governed=governed, verb=self._verb(start, item.end))
+            item = replace(item, start=start, end=end, governed=governed, verb=self._verb(start, end))
         for head in reversed(item.heads):
             if head.start < start or head.end > item.end or (c := self._candidate(item, head)) is None:
                 continue
@@ -229,16 +233,16 @@ class HeadedNames:
                 self.left[c.begin, c.end] = InitiativeLeft(c.begin, c.end, self._clean[c.begin : c.end], refused or "nothing vouches")
         return None
 
-    def _unquoted(self, item: _Item) -> int | None:
-        """Where the item's words begin; behind a quoted name only what is joined to it: “…”评选大赛和|…大赛."""
-        clean, start = self._clean, item.start
-        if clean[start : start + 1] == "“" and "”" not in clean[start : item.end]:
+    def _unquoted(self, item: _Item) -> tuple[int, int]:
+        """The item's words; behind a quoted name only what is joined to it (“…”评选大赛和|…大赛), else what goes before: 某某项目|为省“152”项目."""
+        clean, start, end = self._clean, item.start, item.end
+        if clean[start : start + 1] == "“" and "”" not in clean[start:end]:
             start += 1  # speech that goes on beyond the clause
-        if "“" not in clean[start : item.end]:
-            return start
-        closed = clean.rfind("”", start, item.end)
-        behind = max(clean.rfind(word, closed, item.end) for word in self._g.verbs.joins) if closed >= start else -1
-        return behind + 1 if behind >= start else None
+        if "“" not in clean[start:end]:
+            return start, end
+        closed = clean.rfind("”", start, end)
+        behind = max(clean.rfind(word, closed, end) for word in self._g.verbs.joins) if closed >= start else -1
+        return (behind + 1, end) if behind >= start else (start, clean.find("“", start) - 1)  # no …规划|“一张图”
 
     def _candidate(self, item: _Item, head: Head) -> Candidate | None:
         """The words before a head from where its name may begin; None where nothing can vouch for them."""
@@ -261,8 +265,6 @@ class HeadedNames:
             whole = of > begin and (kind in ABSTRACT or clean.endswith(verbs.data["own_of"], begin, of + 1))  # 以信用为基础的监管机制
             if of >= begin and not whole and not self._g.common.counted.search(clean, begin, of):
                 begin = of + 1  # 某公司承建的|…工程, 极具影响力的|…目的地
-            if clean.startswith(self._g.parts.data["by"], begin) and clean.startswith(verbs.data["as"], head.end):
-                begin = verbs.after(clean, begin + 1, head.start)  # 以|改革|为主线
         return Candidate(self._setting, begin, head, governed, item.end if item.listed else -1)
 
     def _parts(self, begin: int, one: Head, other: Head) -> int:
@@ -301,7 +303,7 @@ class HeadedNames:
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads
         shorter = {name, clean[c.begin : c.at + len(c.head)]}
-        behind = self._setting.behind_place(c.begin)
+        behind = self._setting.place_ends.get(c.begin, c.begin)
         shorter |= {clean[at : c.end] for at in (behind, self._setting.behind_place(behind)) if at < c.at - 1 and not heads.only.fullmatch(clean, at, c.at)}
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划

@@ -93,8 +93,8 @@ def _items_before(w: _Whole) -> list[InitiativeMention]:
     if fields:  # the first field still carries the clause's verb: 实施|能级提升
         first = items[0].removeprefix(next((x for x in w.g.parts.data["by"] if items[0].startswith(x)), ""))
         items[0] = first[w.g.verbs.after(first, 0, len(first)) :]
-    elif (common := _common_start(items[1:])) and common in items[0]:  # … or item: what it shares with none of the others
-        items[0] = items[0][items[0].rindex(common) :]
+    elif w.n > 1 and (at := items[0].rfind(items[1][:2])) > 0:  # … or item: what it shares with none of the others
+        items[0] = items[0][at:]
     if fields and not all(3 <= len(x) <= 16 for x in items):
         return []
     return _each(w, items, w.mention.start - len(clause), w.head if fields else "")
@@ -107,11 +107,6 @@ def _each(w: _Whole, items: list[str], at: int, head: str = "") -> list[Initiati
         out.append(w.part(at, item, w.kind, head and item + head))
         at += len(item)
     return out
-
-
-def _common_start(items: list[str]) -> str:
-    first, last = min(items), max(items)
-    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
 
 def _items_behind(w: _Whole) -> list[InitiativeMention]:

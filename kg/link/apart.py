@@ -77,15 +77,14 @@ class Way(Struct, frozen=True, dict=True):
         return self.clean[begin : self.clause - 1].split("，") if begin < self.clause else []
 
     @property
-    def heads(self) -> bool:
-        """Does it open its segment, and consist of deeds that the clauses behind may tell?"""
-        here = (self.item or not self.segment) and self.first and (self.opens or self.done)
-        return self.m.kind in DONE_BY_PARTS and here and not self.at("background", self.named[0])
+    def leads(self) -> bool:
+        """Does it open its sentence, and consist of deeds that what is behind may tell?"""
+        return self.m.kind in DONE_BY_PARTS and self.first and (self.opens or self.done) and not self.at("background", self.named[0])
 
     @property
     def all_below(self) -> bool:
         """实施甲工程：|…: the whole sentence tells of it."""
-        return self.heads and self.at("heads", self.end)
+        return self.leads and self.at("heads", self.end)
 
     @property
     def item(self) -> bool:
@@ -95,7 +94,7 @@ class Way(Struct, frozen=True, dict=True):
     @property
     def governs(self) -> bool:
         """… by being done (实施|甲行动), not by what becomes of it (甲高铁|全线推进)?"""
-        return self.all_below or (self.heads and self.done and self.m.kind != "project")
+        return self.all_below or (self.leads and (self.item or not self.segment) and self.done and self.m.kind != "project")
 
     @property
     def listed(self) -> bool:

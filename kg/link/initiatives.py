@@ -80,8 +80,8 @@ def _behind(c: _Case) -> InitiativeMention | None:
     m = c.finder.first_from(c.figure.end)
     if m is None or m.start > c.figure.end + _NEAR or m.end > c.clause[1]:
         return None
-    clean, g = c.finder.clean, c.finder.g
-    apart = "、" in clean[c.figure.end : m.start] or clean.endswith(g.data["equated"], c.figure.end, m.start)
+    clean, g, between = c.finder.clean, c.finder.g, c.finder.clean[c.figure.end : m.start]
+    apart = "、" in between or between.rfind("（") > between.rfind("）") or clean.endswith(g.data["equated"], c.figure.end, m.start)
     return None if apart else m  # 安装电表80万个|、建成“…示范区”, 9个产业项目为|甲项目、…
 
 
@@ -149,9 +149,9 @@ class InitiativeFinder:
         self.text: Text = text
         self.clean, self.g = text.clean, lexicon.of(HomeGrammar)
         self._register = register
-        self._mentions = Spans(
-            sorted((m for m in found.initiatives if m.kind not in _NO_HOME and not m.name.endswith(self.g.data["accounts"])), key=lambda m: -m.end)
-        )
+        homes = (m for m in found.initiatives if m.kind not in _NO_HOME and not m.name.endswith(self.g.data["accounts"]))
+        homes = (m for m in homes if not self.g.graded.search(self.clean, max(0, m.start - _NEAR), m.start))  # 该项目为省|“152”重大项目
+        self._mentions = Spans(sorted(homes, key=lambda m: -m.end))
         self.first_from = self._mentions.first
         self.figures, self._turns = Spans(found.figures), Spans(found.turns)
         self.homes: dict[int, InitiativeMention | None] = {}  # of the figures that were asked for, by where they begin
@@ -197,6 +197,7 @@ class InitiativeFinder:
             named = {self.id(m): m for m in self.backwards(sentence.start, sentence.end)}
             for one in named.values():
                 apart = self.g.another_work.match(self.clean, asked) or (one.kind not in DONE_BY_PARTS and self.g.bare.match(self.clean, asked))
+                apart = apart or self.g.counted.match(self.clean, one.end)  # 甲一体化等23个项目建成。累计创建6家…
                 return one if not apart and (len(named) == 1 or told) else None
             if meant := self.g.pronoun.search(self.clean, sentence.start, sentence.end):  # 行动中，人员开展检查。截至目前，…
                 return self.called(meant[meant.lastindex or 0], meant.start())
@@ -217,8 +218,8 @@ class InitiativeFinder:
         return (m for m in reversed(self._mentions.between(start, end)) if m.end <= end)
 
     def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
-        """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: one of the things that the clause counts or gives examples of."""
-        counted = self.g.counted.match(self.clean, m.end)
+        """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个; 校安工程2个（某校教学楼），|…: what only is an example."""
+        counted = self.g.counted.match(self.clean, m.end) or self.g.closed.match(self.clean, m.end)
         return counted is not None and counted.end() <= figure.start
 
     def called(self, noun: str, before: int) -> InitiativeMention | None:
