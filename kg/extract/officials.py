@@ -143,7 +143,7 @@ class _Scan:
         before = group[-1] if group else last if last and opens in tuple("，、；：。（") and title.start - last.end <= _NEAR else None
         if group and group[-1].former:
             title = replace(title, former=True)
-        if title.body or title.name:
+        if title.body or title.name or title.words in self._t.data["graded"]:
             return title
         if before:
             nearer = self.titles.named_last(title.start, before.end) if not group else None

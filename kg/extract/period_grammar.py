@@ -13,7 +13,6 @@ _ATOMS = {
     "day": r"(?:[12][0-9]|3[01]|0?[1-9]|二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]?|[一二三四五六七八九](?=日))",
     "to": r" ?(?:[-—–~～至到]{1,2}) ?",
 }
-YEAR = expression(_ATOMS["year"])
 
 
 class Grammar(Expressions):
@@ -22,7 +21,7 @@ class Grammar(Expressions):
         super().__init__(data["beside"], data)
         told = ("document_year", "spoken_year", "parts", "near")
         lists = {"part": data["parts"], "near": data["near"], "relative": [*data["document_year"], *data["spoken_year"]]}
-        atoms = _ATOMS | {name: any_of(words) for name, words in lists.items()}
+        atoms = _ATOMS | {"year": f"(?:{_ATOMS['year']}|{data['republic_year']})"} | {name: any_of(words) for name, words in lists.items()}
         forms = {name: re.sub(r"@([a-z]+)", lambda m: atoms[m[1]], form) for name, form in data["forms"].items()}
         self.starts = _starts([word[:2] for key in told for word in data[key]], data["first"])
         self.pattern = expression("|".join(f"(?P<{name}>{form})" for name, form in forms.items()))  # one group for each form
@@ -32,7 +31,8 @@ class Grammar(Expressions):
         before = {name.removesuffix("_before"): words for name, words in data.items() if name.endswith("_before")}
         self.before = {name: Endings(words) for name, words in before.items()} | {"not_baseline": Endings(data["not_baseline"])}
         self.after = {name.removesuffix("_after"): expression(any_of(words)) for name, words in data.items() if name.endswith("_after")}
-        self.heading_year = expression(rf"({_ATOMS['year']})年")
+        self.year, self.heading_year = expression(atoms["year"]), expression(rf"({atoms['year']})年")
+        self.republic_year = expression(data["republic_year"])
         self.now = expression(any_of(data["now"]))  # at the head of a sentence: what it tells is of the day
 
 

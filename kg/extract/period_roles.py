@@ -42,7 +42,7 @@ class Case(Struct, frozen=True):
 
     @property
     def ends(self) -> bool:
-        return (self.m["mend"] or self.m["pend"] or self.m["nearend"] or self.m["rocend"] or "").endswith(self.g.data["by_ends"])
+        return (self.m["mend"] or self.m["pend"] or self.m["nearend"] or "").endswith(self.g.data["by_ends"])
 
     def up_to(self) -> Period:
         return Period(None, self.period.end)

@@ -8,12 +8,11 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 
-from kg.extract.period_grammar import YEAR, Grammar
+from kg.extract.period_grammar import Grammar
 from kg.model import Period, Struct
-from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole, whole_years
+from kg.text.dates import FIRST_YEAR, LAST_YEAR, REPUBLIC, whole, whole_years, year
 from kg.text.patterns import Match
 
-_REPUBLIC = 1911
 _THIRD_PLAN = 1966  # since then one plan has followed the other
 EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
 
@@ -56,19 +55,19 @@ def _dates(m: Match, told: Told) -> Period | None:
     first = _year_of(m["y1"], m["rel1"], told)
     if first is None:
         return None
-    last, month = whole(m["y2"]) if m["y2"] else first, whole(m["m2"] or m["m1"])
+    last, month = year(m["y2"]) if m["y2"] else first, whole(m["m2"] or m["m1"])
     return _checked(_iso(first, whole(m["m1"]), whole(m["d1"])), _iso(last, month, whole(m["d2"])))
 
 
 def _year_months(m: Match, told: Told) -> Period | None:
     """2018年7月至2019年6月."""
-    return _checked(f"{whole(m['ym1'])}-{whole(m['mm1']):02}-01", last_day(f"{whole(m['ym2'])}-{whole(m['mm2']):02}"))
+    return _checked(f"{year(m['ym1'])}-{whole(m['mm1']):02}-01", last_day(f"{year(m['ym2'])}-{whole(m['mm2']):02}"))
 
 
 def _years(m: Match, told: Told) -> Period | None:
     """2019年至2022年; 2020年、2021年."""
-    years = YEAR.findall(m[0])
-    first, last = whole(years[0]), whole(years[-1])
+    years = told.g.year.findall(m[0])
+    first, last = year(years[0]), year(years[-1])
     return whole_years(first, last) if first <= last else None
 
 
@@ -80,16 +79,9 @@ def _terms(m: Match, told: Told) -> Period | None:
 
 
 def _republic(m: Match, told: Told) -> Period | None:
-    """民国一百零四年, 115年度, 106至107年度, 112年底, 108年第1季, as Taiwan counts years; 114学年度 is of two."""
-    if m["roc"]:
-        return whole_years(_REPUBLIC + whole(m["roc"]))
-    if m["rocend"]:
-        last = last_day(f"{_REPUBLIC + whole(m['rocyear'])}-{whole(m['rocmonth'] or '12'):02}")
-        return Period(last, last)
-    if m["rocpart"]:
-        return _part(_REPUBLIC + whole(m["rocyear"]), m["rocpart"], told)
-    year = _REPUBLIC + whole(m["rocterm"])
-    return whole_years(_REPUBLIC + whole(m["rocfrom"] or m["rocterm"]), year + bool(m["rocschool"]))
+    """民国一百零四年, 115年度, 106至107年度, as Taiwan counts years; 114学年度 is of two."""
+    last = REPUBLIC + whole(m["roc"] or m["rocterm"])
+    return whole_years(REPUBLIC + whole(m["rocfrom"]) if m["rocfrom"] else last, last + bool(m["rocschool"]))
 
 
 def _part(year: int, name: str, told: Told) -> Period:
@@ -183,7 +175,7 @@ def _months(m: Match, told: Told, year: int) -> Period | None:
 
 def _year_of(written: str | None, word: str | None, told: Told) -> int | None:
     if written:
-        return whole(written)
+        return year(written)
     if word in told.g.document_year:
         return told.year + told.g.document_year[word] if told.year else None
     if word in told.g.spoken_year:

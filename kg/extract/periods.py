@@ -30,7 +30,8 @@ class _Scan:
         reports = text.frame.reports
         self._told = Told(g, text.published, reported=reports.value if reports else None)
         self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
-        self._sentence = -1
+        self._sentence, place = -1, text.frame.place
+        self._republic = place is not None and not {place.name, place.within}.isdisjoint(g.data["republic"])
 
     def run(self) -> list[PeriodMention]:
         out: list[PeriodMention] = []
@@ -40,9 +41,9 @@ class _Scan:
         return out
 
     def _is_cut(self, m: Match) -> bool:
-        """Whether it is the end of something else: 第3月, 5个2月, 五|年内, 月底 without a month."""
+        """Whether it is the end of something else: 第3月, 5个2月, 五|年内, 月底 without a month; or a length of time: 105年."""
         before = self._clean[m.start() - 1 : m.start()]
-        if before.isdigit() or (before == "第" and not m["part"]):
+        if before.isdigit() or (before == "第" and not m["part"]) or (not self._republic and self._g.republic_year.match(m[0])):
             return True
         if m["rel"] == m[0] and self._g.before["counted"].before(self._clean, m.start()):
             return True
@@ -85,7 +86,7 @@ class _Scan:
         told.named = told.named if goes_on or sentence.start > block.start else None
         if block.kind == "heading":
             years = {m[1] for m in self._g.heading_year.finditer(self._clean, block.start, block.end)}
-            told.section = dates.whole(years.pop()) if len(years) == 1 else None
+            told.section = dates.year(years.pop()) if len(years) == 1 else None
         section = self._text.frame.section_at(sentence.start)
         told.ahead = bool(section and section.tense and section.tense.value == "ahead")
         period = section.period.value if section and section.period else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from itertools import pairwise
 
-from kg.extract.period_grammar import YEAR, Grammar
+from kg.extract.period_grammar import Grammar
 from kg.extract.periods import SINCE_A_DEED
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
-from kg.text.dates import whole, whole_years
+from kg.text.dates import whole_years, year
 from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
@@ -174,14 +174,14 @@ class Timeline:
 
     def _one_of_list(self, mention: PeriodMention, position: int) -> Period | None:
         """2015年、2016年收结案分别为75件、73件，84件、83件: of so many numbers for each of so many years."""
-        years, g = YEAR.findall(mention.text), self._g
+        years, g = self._g.year.findall(mention.text), self._g
         if len(years) < 2 or not g.respectively.search(self._text.clean, mention.end, position):
             return mention.period
         numbers = self._numbers.between(mention.end, self._text.sentence_at(position).end)
         listed = 1 + next((i for i, (a, b) in enumerate(pairwise(numbers)) if not g.between.fullmatch(self._text.clean, a.end, b.start)), len(numbers) - 1)
         each, rest = divmod(listed, len(years))
         at = len(self._numbers.between(mention.end, position))
-        return whole_years(whole(years[at // each])) if not rest and at < listed else mention.period
+        return whole_years(year(years[at // each])) if not rest and at < listed else mention.period
 
 
 def _holds(whole: Period | None, part: Period | None) -> bool:

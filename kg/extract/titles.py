@@ -19,7 +19,7 @@ from kg.text.spans import Spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _THIS = 4  # … that says that it is of the body named last
-_COUNT = 3  # … a count of those who hold it
+_COUNT, _NOTE = 3, 22  # … a count of those who hold it, a note on the body
 _SHARED = 4  # characters of a body that a title shares one with
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
@@ -69,16 +69,18 @@ class _Case(Struct, frozen=True):
 
     @property
     def body(self) -> OrganizationMention | None:
-        return self.reader.bodies.get(self.at)
+        body = self.reader.bodies.get(self.at)
+        return None if body and body.kind == "party" and self.words in self.reader.g.data["of_parties"] else body  # 民进党|立委
 
 
 # --- what looks like a title and is none of ours -------------------------------------------------------------
 
 
 def _part_of_another_word(c: _Case) -> bool:
-    """主任|医师, 常委|会, 委员|会"""
+    """主任|医师, 常委|会, 委员|会; 总统, but in a paper of Taiwan"""
     committee = c.clean.startswith(c.reader.g.data["assembly"], c.end) and c.words.endswith(c.reader.g.data["members"])
-    return committee or c.clean.startswith(c.reader.g.data["not_followed"], c.end)
+    elsewhere = c.words in c.reader.g.data["of_beyond"] and c.reader.g.beyond.isdisjoint(p.name for p in c.reader.divisions_of_home)
+    return committee or elsewhere or c.clean.startswith(c.reader.g.data["not_followed"], c.end)
 
 
 def _behind_the_name(c: _Case) -> bool:
@@ -283,7 +285,7 @@ class TitleReader:
     def read(self, start: int, end: int, group: tuple[Title, ...]) -> tuple[Title | None, str]:
         """The title that stands there with its body; or None and the name of the rule that says that it is none."""
         begin = self._begins(start, end)
-        counted = self.g.counted.search(self.clean, max(0, start - _COUNT), start)
+        counted = self.g.counted.search(self.clean, max(0, start - _NOTE), start)
         case = _Case(self, self.clean, counted.start() if counted else start, begin, end, group)
         if refused := first(REFUSALS, case)[0]:
             return None, refused

@@ -103,8 +103,8 @@ def _beyond(r: Reading) -> Found | None:
     found = Counter[Found]()
     for at, end, form in r.places.find(opening) if r.words.beyond.search(opening) and not _of_region(r, r.page.first) else ():
         place = r.places.one(form)
-        if place and place.code is None and place.within == r.words.province_beyond and r.forms.organ.match(opening, end):
-            found[place, opening[at:end]] += 1
+        if place and place.name in r.words.names_beyond and r.forms.organ.match(opening, end):
+            found[place, opening[at:end]] += 1 + 2 * (opening[at - 1 : at] in "\n")  # what opens a paper is more
     return found.most_common(1)[0][0] if found else None
 
 
@@ -112,7 +112,7 @@ def _beyond_named(r: Reading) -> Found | None:
     """… or by its name, where no other place is named more often."""
     named = Counter(p for _, _, form in r.places.find(r.reached) if (p := r.places.one(form)))
     place, times = named.most_common(1)[0] if named else (None, 0)
-    return (place, place.name) if place and times > 1 and place.code is None and place.within == r.words.province_beyond else None
+    return (place, place.name) if place and times > 1 and place.name in r.words.names_beyond else None
 
 
 def _own_name(r: Reading) -> Found | None:

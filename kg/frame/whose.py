@@ -45,8 +45,9 @@ class Grammar(Expressions):
             "medium": media_heads(lexicon),  # behind the place of a newspaper's name
         }
         super().__init__(whose["forms"], more, whose, data, data["days"], lexicon.data("foreign"))
-        named = lexicon.of(gazetteer).by_name.items()
-        self.beyond = expression(any_of(form for form, of in named if any(p.code is None and p.within == self.province_beyond for p in of)))
+        also = lexicon.data("organs")["regions"][whose["beyond"]]["also"]
+        beyond = [(form, p) for form, of in lexicon.of(gazetteer).by_name.items() for p in of if p.within == self.province_beyond or p.name in also]
+        self.beyond, self.names_beyond = expression(any_of(form for form, _ in beyond)), {p.name for _, p in beyond}
 
 
 class Reading(Struct, frozen=True, dict=True):

@@ -8,6 +8,7 @@ from kg.read.dates import FIRST, LAST, iso_date
 from kg.text.numerals import chinese
 
 FIRST_YEAR, LAST_YEAR = FIRST, LAST
+REPUBLIC = 1911  # Taiwan counts years from the next
 
 
 def usable(date: str | None) -> str | None:
@@ -26,3 +27,9 @@ def whole_years(first: int | str, last: int | str | None = None) -> Period:
 def whole(words: str) -> int:
     """A year, a month or a day in figures of either kind: 2016, 二〇一六, 十一; 0 for what is none."""
     return int(words if words.isascii() else chinese(words) or 0)
+
+
+def year(words: str) -> int:
+    """2016, 二〇一六; 113 is 2024."""
+    said = whole(words)
+    return said if said > LAST_YEAR - REPUBLIC else REPUBLIC + said
