@@ -140,7 +140,7 @@ class _Scan:
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""
         opens = self._clean[title.start - 1 : title.start]
-        before = group[-1] if group else last if last and opens in tuple("，、；：。（") and title.start - last.end <= _NEAR else None
+        before = group[-1] if group else last if last and opens in tuple(self._t.data["goes_on"]) and title.start - last.end <= _NEAR else None
         if group and group[-1].former:
             title = replace(title, former=True)
         if title.body or title.name or title.words in self._t.data["graded"]:

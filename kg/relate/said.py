@@ -43,7 +43,13 @@ class Words(Expressions):
 
     def __init__(self, lexicon: Lexicon) -> None:
         words, constructions = lexicon.data("relations"), lexicon.data("constructions")
-        super().__init__(words["forms"], words, constructions, constructions["words"], lexicon.data("actors"), lexicon.data("events"))
+        super().__init__(words["forms"], words, lexicon.data("events"), constructions, constructions["words"], lexicon.data("actors"))
+
+    def reported(self, clean: str, start: int, end: int) -> bool:
+        """Does the text tell of the occasion named there that it was held?"""
+        floor = max(0, start - REASON)
+        held = self.reported_before.search(clean, floor, start) or self.reported_within.search(clean, start, end) or self.reported_behind.match(clean, end)
+        return held is not None and not self.planned.search(clean, floor, start)
 
 
 def _forms(lexicon: Lexicon) -> Forms:
@@ -64,9 +70,7 @@ class _Scan:
         marks += [Mark(p.start, max([p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p in found.people if p.official]
         marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
         self.view: View = view(text.clean, marks)
-        self._held = {
-            e for e in events if words.reported_before.search(text.clean, max(0, e.start - REASON), e.start) or words.reported_behind.match(text.clean, e.end)
-        }
+        self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official),
             "event": Spans(events),
