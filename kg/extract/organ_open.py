@@ -135,9 +135,11 @@ class OpenNames:
         """国家能源局|综合司, 市公安局|交通警察局; 中国科学院|上海药物研究所; with its title, 市场监管司|司长."""
         starts, ends = {b.start: b for b in bodies}, {b.end: b for b in bodies}
         for body in bodies:
-            if body.kind in self._words.data["unit_holders"]:
-                yield from self._behind(body, ends)
             inner = starts.get(body.end)
+            placed = body.end in self._prefixes.by_start or self._prefixes.levels.pattern.match(self._clean, body.end)
+            beside = placed and inner and inner.jurisdiction == body.jurisdiction  # 岳阳市教育局|岳阳市财政局 are two
+            if body.kind in self._words.data["unit_holders"] and not beside:
+                yield from self._behind(body, ends)
             if body.kind == "public_institution" and inner and inner.kind == body.kind:
                 yield _unit(self._prefixes, body, body.start, inner.start, inner.end)
         at = 0  # of the first body that begins behind the title's department

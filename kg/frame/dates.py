@@ -34,8 +34,10 @@ _CHRONICLE = 3  # lines that begin with a day
 _SURELY = 2  # days of a year that tell that it is over
 _SPAN = r"[-—–~～至到]"  # from one day or year to another
 _PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
-_URL_DATE = expression(
-    r"https?://(?!web\.archive\.)[^\s\"'<>）)]{1,200}?/(?P<y>20[0-9][0-9])[-/_]?(?P<m>1[0-2]|0[1-9])[-/_]?(?:t?(?P<d>3[01]|[12][0-9]|0[1-9]))(?!\d{1,3}(?:\D|$))"
+_URL_DATE = expression(  # …/202204/t20220418_7.html, …/2022/0418/c1.html, …/art/2022/4/18/art_1.html
+    r"https?://(?!web\.archive\.)[^\s\"'<>）)]{1,200}?/(?:20\d{4}/)?[a-z]?(?P<y>20[0-9][0-9])(?:"
+    r"[-/_]?(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?!\d{1,3}(?:\D|$))"
+    r"|[-/_]?(?P<m2>1[0-2]|0?[1-9])[-/_](?P<d2>3[01]|[12][0-9]|0[1-9]|[1-9](?=/))(?!\d))"
 )
 _NUMBER = expression(NUMBER)
 _OWN_NUMBER = expression(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{NUMBER}")  # not one cited: 《…》（国发〔2016〕13号）

@@ -53,9 +53,12 @@ Found = tuple[tuple[str, ...], str]  # the bodies as written, and the words
 
 
 def bodies(words: str, known: Grammar) -> tuple[str, ...]:
-    """江平市财政局、江平市教育局: the names, where the words are nothing but names of bodies."""
-    names = tuple(x for x in _PIECES.split(words.strip()) if x)
-    return names if names and all(known.body.fullmatch(x) for x in names) else ()
+    """江平市财政局、江平市教育局, 江平市财政局|江平市教育局: the names, where the words are nothing but names of bodies."""
+    words = known.beside.sub(r"\1 ", words.strip())
+    own = known.placed.match(words)
+    parted = words[: own.end()] + words[own.end() :].replace(own["place"], " " + own["place"]) if own else words
+    pieces = (tuple(x for x in _PIECES.split(some) if x) for some in (parted, words))
+    return next((names for names in pieces if names and all(known.body.fullmatch(x) for x in names)), ())
 
 
 def is_body(words: str, lexicon: Lexicon) -> bool:
