@@ -77,7 +77,7 @@ def _own(c: Candidate) -> bool:
     rest = c.modifier.removeprefix(c.level)
     if c.level and not rest and len(c.own) > 3:  # 县|自来水公司
         return True
-    return c.level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.data["generic"]
+    return c.level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.of_no_level
 
 
 def _short(c: Candidate) -> bool:

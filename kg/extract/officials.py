@@ -45,7 +45,8 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
         if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
     across = {p.end - 1 for p in introduced}  # 王雪|华为|副校长: what stands across the end of a name is no company
-    bodies = tuple(o for o in given.organizations if not (o.start in across and o.kind in reading.titles.g.data["private_kinds"]))
+    named = (o for o in given.organizations if not text.clean.endswith(reading.titles.g.data["honours"], 0, o.start))  # 全国优秀|县委|书记
+    bodies = tuple(o for o in named if not (o.start in across and o.kind in reading.titles.g.data["private_kinds"]))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))), organizations=bodies)
 
 
@@ -139,7 +140,7 @@ class _Scan:
 
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""
-        opens = self._clean[title.start - 1 : title.start]
+        opens = self._clean[title.begin - 1 : title.begin]
         before = group[-1] if group else last if last and opens in tuple(self._t.data["goes_on"]) and title.start - last.end <= _NEAR else None
         if group and group[-1].former:
             title = replace(title, former=True)
@@ -281,21 +282,21 @@ class _Scan:
         clean, end = self._clean, title.start()
         for start in (end - 3, end - 2):
             body = self.titles.bodies.get(start - 1 if clean[start - 1 : start] == "的" else start)
-            if body is not None and self._may_be_named(start, end, body):
-                post = PostMention(title.start(), title.end(), title[0], body.name, rule="around the name")
-                return PersonMention(start, end, clean[start:end], (post,))
+            of = self._unit_of(title[0], start) if body is None else body.name if body.kind not in self._t.data["private_kinds"] else None
+            if of and self._may_be_named(start, end):
+                return PersonMention(start, end, clean[start:end], (PostMention(title.start(), title.end(), title[0], of, rule="around the name"),))
         return None
 
-    def _may_be_named(self, start: int, end: int, body: OrganizationMention) -> bool:
+    def _unit_of(self, title: str, end: int) -> str | None:
+        """教务处|刘跃光|处长: the unit before the name that such a one heads."""
+        own = title.removeprefix(self._t.data["deputy"])[0]
+        m = self._t.unit.search(self._clean, max(0, end - _ROSTER_REACH), end) if own in self._t.split and self._clean[end - 1] == own else None
+        return self.titles.of_level(m["body"]) if m and len(m["body"]) > 2 and not self._t.no_body.search(m["body"]) else None
+
+    def _may_be_named(self, start: int, end: int) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if (
-            body.kind in self._t.data["private_kinds"]
-            or name[-1] == self._clean[end : end + 1]
-            or name[0] in self._n.risky
-            or name.endswith(self._t.data["unit_heads"])
-            or not is_name(name, self._n)
-        ):
+        if name[-1] == self._clean[end : end + 1] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"]) or not is_name(name, self._n):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._names_another(start, end)

@@ -70,16 +70,26 @@ def _renamed(text: Text, kept: list[OrganizationMention], words: BodyWords) -> l
 
 
 def _same_units(kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:
-    """轻工学院 of the one university whose 轻工学院 the text names; 爱心志愿者协会 of the one place whose it names."""
-    wholes: dict[str, dict[str, OrganizationMention]] = {}  # by a school's own words the schools, by their names
+    """轻工学院 of the one university whose 轻工学院 the text names; 爱心志愿者协会 of the one place whose it names; 某某集团 of 某省某某集团有限公司."""
+    wholes: dict[str, dict[str, OrganizationMention]] = {}  # by what they may be called for short the bodies, by their names
     for m in kept:
-        head = words.head.search(m.name) if m.kind == "school" else None
-        place = m.jurisdiction.name if m.jurisdiction else ""
-        own = m.name[head.end() :] if head and head.end() < len(m.name) else m.name.rpartition(place)[2] if place else ""
-        if len(own) > _SHORTEST:
-            wholes.setdefault(own, {})[m.name] = m
+        for form in _short_forms(m, words):
+            if len(form) > _SHORTEST and form != m.name:
+                wholes.setdefault(form, {})[m.name] = m
     known = {own: next(iter(some.values())) for own, some in wholes.items() if len(some) == 1}
     return [replace(m, name=w.name, aliases=(*w.aliases, m.text), parent=w.parent) if m.name == m.text and (w := known.get(m.text)) else m for m in kept]
+
+
+def _short_forms(m: OrganizationMention, words: BodyWords) -> set[str]:
+    """Without its place or with the place's short name, behind 附属, without what a company's name ends with."""
+    head = words.head.search(m.name) if m.kind == "school" else None
+    if head and head.end() < len(m.name):
+        return {m.name[head.end() :]}
+    named = (m.jurisdiction.name, *m.jurisdiction.aliases) if m.jurisdiction else ()
+    own = next((m.name.rpartition(place)[2] for place in named if place in m.name), "")
+    part = m.name.partition(words.data["affiliated"][0])
+    forms = {own, part[1] and part[1] + part[2], named[1] + own if own and len(named) > 1 else ""}
+    return forms | {form.removesuffix(end) for form in (m.name, *forms) for end in words.data["company_ends"] if m.kind == "enterprise"}
 
 
 def _in_charge_of(text: Text, kept: list[OrganizationMention], lexicon: Lexicon) -> Iterator[OrganizationMention]:

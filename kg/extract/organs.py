@@ -86,7 +86,7 @@ def _committees(data: dict[str, Any]) -> _Forms:
             yield from _party_departments(data, party, level)
         form = league["form"].format(level=level)
         yield form, Organ(league["full"], league["kind"], level, short=form)
-        for pattern, of in data["discipline"].items():
+        for pattern, of in data["of_level"].items():
             form, other = pattern.format(level=level), data["others"][of]
             yield form, Organ(other["full"], other["kind"], level, short=form)
     for department, shorts in data["party_departments"].items():

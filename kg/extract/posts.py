@@ -36,6 +36,7 @@ class PostReader:
         self._view, self._clean, self._home, self._divisions = view, clean, home, lexicon.of(gazetteer)
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
         self._o, self._organs = lexicon.of(LevelWords), lexicon.of(Organs).forms
+        self._unnamed = {m.what.text[:1] for m in view.marks.values() if m.type == "body" and m.what.jurisdiction is None}
         self._at_home = tuple(self._divisions.chain(home)) if home else ()
 
     def read(self, start: int, end: int, within: str = "") -> Iterator[PostMention]:
@@ -52,10 +53,10 @@ class PostReader:
             title = self._view.marks[index]
             at, former = self._trimmed(at, index, last is not None and last.change == "former")
             held = self._g.between_them.search(self._view.line, at, index)  # 巴彦浩特镇|原|党委书记, 甘肃省|新一任|省长
-            stop, former = (held.start(), former or held["former"] is not None) if held and held.start() > at else (index, former)
+            stop, former = (held.start(), former or held["former"] is not None) if held else (index, former)
             body, own = self._department(at, stop, last, place, title.what) or self._body(at, stop, title.what, place)
             words = title.what
-            if body is None and at == index:
+            if body is None and at == stop:
                 words, body, own = self._inherited(words, last.organization, place) if last else (words, *self._implied(words, index))
             if within:
                 body = self._of_one(within, body, at, stop, index)
@@ -180,4 +181,5 @@ class PostReader:
         # 某某辞去安徽省省长，某某任|省长; 石桥镇…，选举某某为|镇长
         same = (p for i, p in above_it if not self._g.over.search(self._view.line, i, index))
         place = next((p for p in (*same, *self._at_home, *(p for _, p in above_it if p.code is None)) if kind and p.name.endswith(kind)), None)
-        return (self._t.governed(self._divisions.chain(place), self._at_home), place) if place else (None, None)
+        bare = f"{kind}{self._t.government[-2:]}" if kind in self._unnamed else None  # 县人大常委会任命某某为|副县长
+        return (self._t.governed(self._divisions.chain(place), self._at_home), place) if place else (bare, None)

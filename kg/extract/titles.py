@@ -158,12 +158,19 @@ def _of_this_one(c: _Case) -> _Body | None:
     return c.reader.last_such(m.start(), c.reader.g.data["called"][m["called"]]) if m else None
 
 
-def _of_the_paragraph(c: _Case) -> _Body | None:
-    """某某大学召开会议。|校长某某出席: of the body with which the paragraph opens, where its head is called so."""
-    body = c.reader.opening(c.at) if c.clean[c.at - 1 : c.at] in ("。", "\n") else None
-    if body and body.kind == "school" and c.words.endswith(c.reader.g.data["heads_of_schools"]):
+def _of_the_school(c: _Case) -> _Body | None:
+    """某某大学召开会议。|校长某某出席, 我校|党委书记: of the school with which the paragraph opens, or of the only one that the text names."""
+    g, opens = c.reader.g, c.clean[c.at - 1 : c.at]
+    if opens in ("。", "\n") and c.words.endswith(g.data["heads_of_schools"]) and (body := c.reader.opening(c.at)) and body.kind == "school":
         return body
-    own = c.reader.last_such(c.at, (c.words[0],)) if body and c.shared else None
+    bare = not opens.isalpha() and c.words.endswith(g.data["of_schools"][0])
+    return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
+
+
+def _of_the_paragraph(c: _Case) -> _Body | None:
+    """民政局召开会议。|局长某某出席: of the body with which the paragraph opens, where its head is called so."""
+    body = c.reader.opening(c.at) if c.shared and c.clean[c.at - 1 : c.at] in ("。", "\n") else None
+    own = c.reader.last_such(c.at, (c.words[0],)) if body else None
     return own if own and body and own.start >= body.start else None
 
 
@@ -205,7 +212,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return None
     if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
         return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
-    return own.name + words[own.end - begin :] if own else words  # 县府|行研处
+    return own.name + words[own.end - begin :] if own else c.reader.of_level(words)  # 县府|行研处
 
 
 def _of_a_bare_division(c: _Case) -> _Body | None:
@@ -249,6 +256,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("of this one", _of_this_one),
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
+    ("of the school", _of_the_school),
     ("of the paragraph", _of_the_paragraph),
     ("of the clause", _of_the_clause),
     ("between two posts", _between_two_posts),
@@ -386,6 +394,18 @@ class TitleReader:
         near = bisect.bisect_right(self._body_ends, self._text.block_at(max(0, at - 1)).start)
         first = self.bodies[self._body_ends[near]] if near < len(self._body_ends) else None
         return first if first and first.end < at else None
+
+    @once
+    def only_school(self) -> str | None:
+        """Also by a part of it: 某某大学|附属医院."""
+        named = {m[1] for o in self.bodies.values() if (m := self.g.of_a_school.match(o.name))}
+        named = {name for name in named if name.endswith(self.g.data["university"])} or named
+        return named.pop() if len(named) == 1 else None
+
+    def of_level(self, unit: str) -> str:
+        """县|矿山救护队 of the county that speaks."""
+        place = self.own_place(unit[0]) if self.g.of_level.match(unit) else None
+        return place.name + unit[1:] if place else unit
 
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""

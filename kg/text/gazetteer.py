@@ -85,7 +85,7 @@ class Gazetteer(Struct, frozen=True):
         if end - start != 2 or clean[start - 1 : start] not in self.family or self.kinds.place_goes_on.match(clean, end):
             return False
         name = clean[start - 1 : end]
-        return clean.startswith(name) or clean[start - 2 : start - 1] in tuple(self.kinds.data["ends_a_title"]) or name in _opening(clean)
+        return clean.startswith(name) or self.kinds.of_a_person.match(clean, start - 1) is not None or name in _opening(clean)
 
     def one(self, form: str) -> Place | None:
         """What a form means where nothing else tells: the highest of its namesakes, if there is just one so high."""
