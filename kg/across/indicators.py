@@ -7,7 +7,7 @@ Names are looked up in `data/lexicon/indicators.yaml`; what no list has is an in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -23,6 +23,7 @@ POINTS = ("百分点", "千分点")
 PERCENT = ("%", "‰")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
 _NOISE = str.maketrans("", "", " \u3000\t\n“”‘’\"'《》")
+_HUNDRED = Decimal(100)
 _LEAST = 3  # characters that say enough to be told from others
 _COUNTED = "measure: counted noun"  # the rule of kg.extract by which what is measured stands behind its number
 
@@ -150,6 +151,8 @@ class Indicators:
         lists, forms = self._lists, self._forms
         if figure.measure in lists["bare"]:
             return figure
+        if figure.unit in lists["counters"] and forms["ranked"].match(behind):
+            return None
         monies, classed = figure.unit in lists["monies"], forms["so_classed"].match(behind)
         if monies and forms["sized"].search(clause) and (classed or forms["of"].match(behind)):
             return None  # 总投资5亿元|的项目
@@ -188,6 +191,18 @@ class Indicators:
         if figure.measure in self._names and self._names[figure.measure].kind != "stock":
             return figure
         return replace_fields(figure, measure=deed + figure.measure) if deed and not self._deed(figure.measure)[0] else figure
+
+    def told_of_each(self, figure: Figure, measured: Measured, clause: str, earlier: Iterable[Measured]) -> Iterator[Measured]:
+        """接待游客3300万人次，旅游总收入450亿元，均增长|30%; 投资、工业增加值均增长|8%: of what else the change is told."""
+        said = self._forms["each"].search(clause) if measured.dimension == "growth" else None
+        if said and said["list"]:
+            found = (self._find(name, figure.unit, ())[1] for name in self._forms["listed"].split(figure.measure))
+            others = [x for x in found if x and x.listed]
+        else:
+            others = [m.indicator for m in earlier if m.indicator.listed] if said else []
+        for indicator in dict.fromkeys(others):
+            if indicator != measured.indicator:
+                yield replace(measured, indicator=indicator, family=self.family(indicator))
 
     def stood_before(self, clause: str, behind: str) -> bool:
         """Whether the figure is where something stood, and another where it stands now: 由1.79%提升到2.8%."""
@@ -280,7 +295,10 @@ class Indicators:
     # --- level or change ---------------------------------------------------------------------------------------------
 
     def _dimension(self, figure: Figure, indicator: Indicator, term: _Term, against: bool) -> Dimension:
-        changes = bool(figure.change or term.growth or figure.measure.startswith(self._lists["newly"]))
+        newly = figure.measure.startswith(self._lists["newly"]) and term.name not in self._names
+        changes = bool((figure.change and (newly or not term.name.startswith(self._lists["newly"]))) or term.growth or newly)
+        if figure.change and self._forms["times"].search(figure.quote):
+            return "growth"  # 增长3倍
         if figure.unit in POINTS:
             return "rise"
         if figure.unit in PERCENT:
@@ -298,7 +316,7 @@ class Indicators:
 
 
 def _measured(figure: Figure, indicator: Indicator, term: _Term, dimension: Dimension, all_: Indicators) -> Measured:
-    unit, factor = all_.base(all_.counted_alike(figure.unit, indicator))
+    unit, factor = all_.base(all_.counted_alike(figure.unit, indicator)) if figure.unit in PERCENT or dimension != "growth" else (PERCENT[0], _HUNDRED)
     falls = figure.change == "decrease" or (figure.change is None and term.growth in all_.falls)
     if falls and dimension in ("growth", "rise"):
         factor = -factor

@@ -23,6 +23,7 @@ from kg.model import Corpus
 __all__ = ["REASONS", "VERDICTS", "Named", "Promise", "Reason", "Source", "Stated", "Tracking", "Verdict", "track"]
 
 _DECIDED = {"met": 0, "missed": 0, "on_course": 1, "behind": 1, "not_yet_due": 2, "not_comparable": 3}
+_PARTLY = ("on_course", "behind", "not_yet_due")  # said of a time that is not over
 _SOON = timedelta(days=425)  # within which a year's figures are reported, revised, and compared in the report of the next
 _NONE = Judgement("no_result", "no figure of it is there")
 _UNTOLD = Judgement("no_result", "its time is over, and only a part of it told of")
@@ -120,6 +121,8 @@ def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated],
     judged = [(r, j) for r in results if r.end <= on and (j := judge(target, r, leeway)) is not None]
     if target.end > on:  # what is told otherwise says nothing of a time that is not over
         judged = [(r, j) for r, j in judged if j.reason in (None, "period", "bound")]
+    elif any(j.reason == "bound" for _, j in judged):  # of the whole time it says more than what tells of a part
+        judged = [(r, j) for r, j in judged if j.verdict not in _PARTLY]
     judged.sort(key=lambda pair: _rank(target, *pair))
     if not judged:
         none = _OPEN if target.end >= on else _NONE
@@ -128,7 +131,7 @@ def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated],
     said = _said(result, leeway)
     if said and (decided.reason in ("bound", "dimension") or (decided.verdict, said) == ("met", "missed")):
         decided = Judgement(said, "words beside the result")
-    if decided.verdict in ("on_course", "behind", "not_yet_due") and target.end < on:
+    if decided.verdict in _PARTLY and target.end < on:
         decided = _UNTOLD
     comparable = decided.reason is None and result.measured.dimension == target.measured.dimension
     gap = (result.measured.value - target.measured.value) / target.measured.factor if comparable else None
@@ -143,7 +146,8 @@ def _rank(target: Stated, result: Stated, judgement: Judgement) -> tuple[object,
     before preliminary figures); what is told of the whole place or year, and the same words, before others.
     """
     told = result.measured.dimension == "progress"
-    other_words = result.figure.measure != target.figure.measure
+    ours, theirs = target.figure.measure, result.figure.measure
+    other_words = 0 if ours == theirs else 2 - (ours in theirs or theirs in ours)
     late = result.said_on - result.end > _SOON
     said = result.said_on.toordinal() * (1 if late else -1)
     part = not result.measured.whole

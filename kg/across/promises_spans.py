@@ -17,6 +17,7 @@ _NUMBER = r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、"
 _GOES_ON = r"[^。，；\n \u3000]{4,40}(?=[ \u3000]+[^\n]{30})"  # behind a blank, its text in one line with it
 HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,80}}$|{_GOES_ON})", re.M)
 _PLAIN = re.compile(r"[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
+_ITS_LINES = re.compile(r"[^\n]*(?:\n\s*[*]*(?:——|--|—)[^\n]*)*")  # the rest of a paragraph, and the items behind it
 _FAR = 1200  # characters above: what was named there is not what is told of
 _QUARTER = 3  # months
 _FIVE = 4  # years beside the one that is named
@@ -86,8 +87,7 @@ class Spans:
                 out.append(until)
                 until = None
             if at and self._text[at - 1] != "\n" and not until and told and not _of_one(told):
-                ends = self._text.find("\n", at)
-                until = (ends if ends >= 0 else len(self._text)), out[-1][1] if out else None
+                until = _ITS_LINES.match(self._text, at).end(), out[-1][1] if out else None  # type: ignore[union-attr]
             out.append((at, told))
         return [*out, until] if until else out
 

@@ -36,7 +36,7 @@ class Leeway:
         data = lexicon.data("verdicts")
         self.near: tuple[str, ...] = tuple(data["near"])
         self.expected = re.compile("|".join(map(re.escape, data["expected"])))
-        self.ends_at, self.reached_at, self.sum_of_years = (tuple(data[k]) for k in ("ends_at", "reached_at", "sum_of_years"))
+        self.ends_at, self.reached_at, self.sum_of_years, self.of_a_year = (tuple(data[k]) for k in ("ends_at", "reached_at", "sum_of_years", "of_a_year"))
         self.part = Decimal(data["tolerance"])
         self.foreseen = timedelta(days=int(data["foreseen_days"]))
         said = data["said"]
@@ -154,7 +154,8 @@ class Case:
         r, m = self.result.measured, self.target.measured
         if m.indicator.kind == "flow":
             sums = m.summed or r.cumulative or any(w in m.indicator.label for w in self.leeway.sum_of_years)
-            ends = m.indicator.listed and self.leeway.reached(self.result) and not sums
+            of_a_year = any(w in m.indicator.label for w in self.leeway.of_a_year)
+            ends = not sums and (of_a_year or (m.indicator.listed and self.leeway.reached(self.result)))
         else:
             rate, both = m.indicator.kind == "rate" and not r.annual, self.leeway.reached(self.target) and self.leeway.reached(self.result)
             ends = rate or both or self.leeway.reached(self.result, self.leeway.ends_at)

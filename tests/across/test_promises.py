@@ -110,6 +110,18 @@ def test_what_a_report_says_beside_its_results_is_taken_for_none_of_them(tmp_pat
         ("毛纺产业产值达到15亿元", "毛纺产业总产值达到16亿元", "met"),
         ("集中供热率达到95%", "集中供热普及率达到95.1%", "met"),
         ("新增绿色矿山70家", "绿色矿山达到500家", "no_result"),
+        ("接待游客增长10%", "全年接待游客300万人次，实现旅游总收入45亿元，均增长30%", "met"),
+        ("规模以上工业增加值增长8%", "固定资产投资、规模以上工业增加值均增长7.5%", "missed"),
+        ("规模以上工业增加值增长8%", "农业、规模以上工业和服务业增加值分别实现18亿元、22亿元和54亿元，增长5%、11.2%和7%", "met"),
+        ("地区生产总值增长9%", "地区生产总值达到763亿元、上升至全国30个民族自治州第6位，增长6.7%", "missed"),
+        ("实际利用外资增长20%", "实际利用外资增长3倍", "met"),
+        ("新增造林2万亩", "植树造林3.7万亩", "met"),
+        ("转移农村劳动力5000人", "农村劳动力转移5100人次", "met"),
+        ("治理水土流失30平方公里", "治理水土流失面积31平方公里", "met"),
+        ("新增规上工业企业20家", "全市规上工业企业新增21家、达到348家", "met"),
+        ("规模以上固定资产投资增长7%", "500万元以上固定资产投资增长6.5%", "missed"),
+        ("举办全民健身赛事150场", "举办全民健身赛事300场次", "met"),
+        ("地区生产总值增长7%", "地区生产总值一季度下降5.4%，预计全年增长4%以上", "not_comparable"),
     ],
 )
 def test_one_thing_in_other_words_is_one(tmp_path: Path, target: str, result: str, verdict: str) -> None:
@@ -372,3 +384,19 @@ def test_every_verdict_occurs_in_the_samples() -> None:
     by = {(p.indicator.label, p.due.year, p.target.measured.dimension): p.verdict for p in found.promises if p.whose.name == "全国"}
     assert by["地区生产总值", 2022, "growth"] == "missed"
     assert by["地区生产总值", 2023, "growth"] == "met"  # that it was revised by 2.7% is no growth
+
+
+def test_what_a_plan_laid_before_the_congress_aims_at_is_for_its_years(tmp_path: Path) -> None:
+    """编制了《…第十四个五年规划…纲要》 opens five years to come; 回首过去五年 in a paragraph holds for the items behind it."""
+    (tmp_path / "a.txt").write_text(
+        "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n一、2020年及“十三五”工作回顾\n\n"
+        "2020年是不平凡的一年。全市造林6万亩。\n\n各位代表！目标的完成，标志着规划顺利收官。回首过去五年，我们砥砺前行。\n\n"
+        "——生态环境持续改善。完成营造林30万亩，新建公园50个。\n\n全面开启新征程\n\n"
+        "根据市委《建议》，编制了《金昌市国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要（草案）》，提交大会审查。\n\n"
+        "（一）加快产业发展。力争新增上市公司5家以上。\n\n三、2021年工作安排\n\n改造老旧小区20个。\n",
+        "utf-8",
+    )
+    assert outcomes(kg.build([tmp_path]).track("2021")) == {
+        "新增上市公司": (2025, "not_yet_due", None),
+        "改造城镇老旧小区": (2021, "not_yet_due", None),
+    }
