@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kg.frame.known import media
@@ -24,7 +25,7 @@ class BodyWords(Expressions):
         self.town_kinds: dict[str, str] = organs["town_organs"] | organs["village_organs"]
         self.not_followed = {last: expression("|".join(words)) for last, words in organs["not_followed"].items()}
         self.common = frozenset(row["word"] for row in lexicon.table("words"))
-        self.boundary = _boundary(bodies)  # words before which a name cannot reach, each in a group that says how sure that is
+        self.boundary = _boundary(bodies, lexicon.data("foreign")["countries"])  # words before which a name cannot reach, by how sure that is
         more = {
             "heads_of_all": self.kinds,
             "full_heads": organs["heads"],
@@ -72,9 +73,10 @@ class BodyWords(Expressions):
         return following is not None and following.match(clean, end) is not None
 
 
-def _boundary(data: dict[str, Any]) -> Pattern:
+def _boundary(data: dict[str, Any], countries: Iterable[str]) -> Pattern:
     """The longest word at a place decides: 自由 is none, 由 is one."""
-    words = dict.fromkeys(data["boundaries"], "sure") | dict.fromkeys(data["within_names"], "perhaps") | dict.fromkeys(data["not_boundaries"], "")
+    words = dict.fromkeys(data["boundaries"], "sure") | dict.fromkeys(data["within_names"], "perhaps")
+    words |= dict.fromkeys((*data["not_boundaries"], *countries), "")
     groups: list[str] = []
     for length in sorted({len(w) for w in words}, reverse=True):
         for kind in ("", "sure", "perhaps"):

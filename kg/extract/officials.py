@@ -37,7 +37,8 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     held = {(p.name, x.title) for p in introduced for x in p.posts}
     introduced += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
-    introduced = [*strangers, *reading.abroad, *(p for p in introduced if p.name not in reading.strangers), *_giver(text)]
+    own = {p.start for p in strangers}  # 前进党主席|武切维奇
+    introduced = [*strangers, *reading.abroad, *(p for p in introduced if not (p.name in reading.strangers or p.start in own)), *_giver(text)]
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
     official = {p.name for p in introduced if p.official}
     taken = {(p.start, p.end) for p in introduced}
