@@ -101,11 +101,8 @@ class _Scan:
             only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
             words, another = self._text.clean[m.span.start : m.span.end], self._words.of_another  # no 推进会 is meant where 参加活动 is said
             objects = [e for e in goes_on or self._last("event", m, above=True) or only if not another.fullmatch(f"{words}\n{e.name}")]
-        span = m.span
-        for a in subjects:
-            for b in objects:
-                if a is not b:
-                    yield RelationMention(span.start, span.end, a, relation, b, m.rule)
+        told = ((a, b) for a in subjects for b in objects if a is not b)
+        yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a, b in told)
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
