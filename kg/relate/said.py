@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -19,6 +19,7 @@ from kg.text.spans import Spans
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
+_TITLE = 12  # characters of a title behind a name
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
@@ -163,17 +164,19 @@ class _Scan:
         own = here == blocks[at].start and (m.form.text.startswith("^") or "{label_" in m.form.text)
         if not own and not _LABEL.match(self._text.clean, blocks[at].start, here + 1):
             return []
-        for above in reversed(blocks[max(0, at - _LABELS) : at]):
-            named = self._of["undertaking"].between(above.start, above.end)
-            if named or not _LABEL.match(self._text.clean, above.start, above.end):
-                return named
-        return []
+        above, clean = blocks[max(0, at - _LABELS) : at][::-1], self._text.clean
+        labels = len([*takewhile(lambda b: _LABEL.match(clean, b.start, b.end), above)])
+        item = next((i for i, b in enumerate(above) if self._words.numbered.match(clean, b.start)), _LABELS)
+        below = [b for b in blocks[at + 1 : at + 2] if self._words.names_it.match(clean, b.start)]
+        named = (self._of["undertaking"].between(b.start, b.end) for b in (*above[item : item + 1], *above[: labels + 1], *below))
+        return next(filter(None, named), [])
 
     def _headed(self, m: Match) -> Sequence[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
         mark = self._of["person"].last(m.span.start - 1)
         block = self._text.block_at(mark.start if mark else 0)
-        alone = mark and block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)
+        line = mark and self._text.clean[mark.end : min(block.end, mark.end + _TITLE)]  # 五、吴清副市长：负责…
+        alone = mark and ((block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)) or "：" in (line or ""))
         return [mark] if alone and m.span.start - block.end <= _REACH else []
 
     def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> Sequence[Any]:
