@@ -235,7 +235,7 @@ def _year(r: Reading, month: int) -> int | None:
     page = r.page
     for place in (page.title, re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]):
         named = (m for m in r.clues.any_year.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
-        if own := [int(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
+        if own := [whole(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
             year = max(own)
             past = sum(int(m[1]) == year for m in r.clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
             ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])

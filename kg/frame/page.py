@@ -73,7 +73,7 @@ class Page(Struct, frozen=True, dict=True):
     def salutation(self) -> str:
         """同志们：, 王明代表：, right before the first paragraph proper."""
         before = self.text.clean[self.start : self.body_start].rstrip("\n").rpartition("\n")[2]
-        return before + "\n" if before.endswith("：") else ""
+        return before + "\n" if before.endswith("：") and not re.search(r"\d", before) else ""
 
     @cached_property
     def body(self) -> str:

@@ -61,7 +61,8 @@ def _with_colon(text: Text, g: Expressions) -> Iterator[Label]:
     hits = [(m, g.role.fullmatch(m[0][:-1]), m.end() == b.end and m.start("name") > m.start()) for b, m in found]
     names = Counter(m["name"] for m, role, _ in hits if not role)
     asked = any(role for _, role, _ in hits) or (any(alone for *_, alone in hits) and g.asking.search(text.clean, 0, _CHAIRED) is not None)
-    for m, role, _ in hits:
+    for m, told, _ in hits:
+        role = told or (asked and g.titled.fullmatch(m[0][:-1]))  # 行政长官：
         name = m["name"].replace(" ", "")
         known = g.surname.match(name) and not g.no_name.search(name) and (asked or names[m["name"]] > 1)
         if role or (known and (2 <= len(name) <= 4 or "·" in name)):
@@ -154,7 +155,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("line below the title", _giver),
     Rule("signature", _signatory),
     # A line that is nothing but a name, below the title of a speech or report
-    Rule("name below the title", lambda r: _alone(r, [x.strip("（）— ") for x in r.page.lines[1:5]], _NAMED) if r.genre.speaker == "giver" else None),
+    Rule("name below the title", lambda r: _alone(r, [x.strip("（）— ") for x in r.page.lines[1:9]], _NAMED) if r.genre.speaker == "giver" else None),
     Rule("leader", _leader),
     Rule("name in the title", _in_title),
     # A letter that just a name signs

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import zip_longest
 
 from kg.lexicon import Lexicon
-from kg.model import Span, Struct
+from kg.model import Span, Struct, replace
 from kg.text import Text
 from kg.text.normalise import normalise
 from kg.text.patterns import NUMBER, Expressions, expression
@@ -47,6 +48,7 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     """The first headline, and where it stands: one before the body that names no date, number or person."""
     known = lexicon.of(grammar)
     lines = _lines(text, known, lexicon)
+    lines = [replace(a, of="page") if b and known.site.fullmatch(a.words.replace(b.words, "", 1)) else a for a, b in zip_longest(lines, lines[1:])]
     if all(line.of == "document" for line in lines):
         found = _headline(text, known)
         return Title(*found, 0) if found else None

@@ -13,7 +13,7 @@ from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole, whole_years
 from kg.text.patterns import Expressions, Pattern, expression
 
 Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
-_YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|—|-|至)|(?<=[（(])({Y})(?=[)）])")
+_YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|远|—|-|至)|(?<=[（(])({Y})(?=[)）])")
 _REPUBLIC = expression(r"(?<![\d.第])(9\d|1[0-4]\d)年度")  # 111年度, as Taiwan counts
 _RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
@@ -157,7 +157,8 @@ def _of_paragraphs(r: Reading) -> Found | None:
 def _presumed(r: Reading) -> Found | None:
     """A work report of January reports on the year before and plans the one begun; of December, this and the next."""
     rule = r.genre.reports if r.back else r.genre.plans
-    if r.genre.name != "work_report" or rule is None or not r.page.title or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
+    accounts = not r.back and r.clues.year_done.search(r.page.title)  # 2018年度支出绩效评价报告
+    if r.genre.name != "work_report" or rule is None or accounts or not r.page.title or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
         return None
     named = years(r.page.title)
     if len(named) == 1 and (r.own is None or abs(r.own - named[0]) > 1):  # a page that shows it years later
@@ -182,7 +183,7 @@ def _told(form: Pattern, words: str, r: Reading, *, titled: bool = False) -> Fou
 def _only_year(r: Reading) -> Found | None:
     """1992年，全县…: of a page without a date the only year that it names, where a sentence opens with it."""
     clean = r.page.text.clean
-    found = set(years(clean)) if r.back and r.own is None and r.clues.begins.search(clean) else ()
+    found = set(years(clean)) if r.back and r.own is None and r.genre.tense != "ahead" and r.clues.begins.search(clean) else ()
     return (year, str(year)) if len(found) == 1 and (year := max(found)) else None
 
 
