@@ -115,14 +115,6 @@ def _beyond_named(r: Reading) -> Found | None:
     return (place, place.name) if place and times > 1 and place.name in r.words.names_beyond else None
 
 
-def _own_name(r: Reading) -> Found | None:
-    """港府, 全港: as the papers of a place call it, where they do so more than once."""
-    called = Counter(m[0] for m in r.words.called.finditer(r.reached))
-    word = called.most_common(1)[0][0] if called.total() > 1 else None
-    place = r.places.one(r.words.own_names[word]) if word else None
-    return (place, word) if place and word else None
-
-
 def _congress(r: Reading) -> Found | None:
     opening = r.page.title + "\n" + r.opening[:400]
     for m in r.words.congress.finditer(opening):
@@ -304,24 +296,16 @@ def _central_subject(r: Reading) -> Found | None:
     return (NATION, m[0]) if m else None
 
 
-def _around(r: Reading) -> Found | None:
-    """高港区发展和改革委员会, in the way to a page; 发布机构：江平市财政局, among its labels."""
-    for piece in re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]):
-        links = chain(piece, 0, r.forms, title=False)
-        if links and r.forms.organ.match(piece, links[-1].end):
-            return links[-1].place, piece
-    return None
-
-
 def _region(r: Reading) -> Found | None:
-    """運輸署 and 港元, 渠務署: two words that a region alone has."""
-    signs: dict[str, set[str]] = {}
+    """運輸署 and 港元, 渠務署: two words that a region alone has; 港府, 全港: as its papers call it, twice."""
+    signs: dict[str, set[tuple[str, int]]] = {}
     for m in r.words.of_region.finditer(r.page.head):
-        if r.words.abroad.search(r.page.head, 0, m.start()):
-            continue
-        signs.setdefault(r.words.of_regions[m[0]], set()).add(m[0])
-    region, words = max(signs.items(), key=lambda x: len(x[1]), default=("", set[str]()))
-    return (r.places.bearing(region), min(words)) if len(words) > 1 else None
+        if not r.words.abroad.search(r.page.head, 0, m.start()):
+            signs.setdefault(r.words.of_regions[m[0]], set()).add((m[0], 0))
+    for m in r.words.called.finditer(r.reached):
+        signs.setdefault(r.words.own_names[m[0]], set()).add((m[0], m.start()))
+    region, words = max(signs.items(), key=lambda x: len(x[1]), default=("", set[tuple[str, int]]()))
+    return (r.places.bearing(region), min(words)[0]) if len(words) > 1 else None
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
@@ -345,8 +329,8 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("city beyond the codes, by name", _beyond_named),
     Rule("words of a region", _region),
     Rule("body of a region opens", lambda r: _of_region(r, r.page.first)),
-    Rule("page around", _around),
+    # 高港区发展和改革委员会, in the way to a page; 发布机构：江平市财政局, among its labels
+    Rule("page around", lambda r: first_of(lambda piece: _body_line(r, piece), re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]))),
     Rule("short of its level", short_of_its_level),
-    Rule("own name", _own_name),
     Rule("places named", most_named),
 )

@@ -76,10 +76,6 @@ class Gazetteer(Struct, frozen=True):
         follows = right in self.words or right in self.by_name
         return follows or (form[1] == self.kinds.county if len(form) == 2 else form[1:] in self.words)
 
-    def goes_on(self, clean: str, start: int, end: int) -> bool:
-        """Is what stands there the beginning of another word, or its last character that of the next? 惠|民生."""
-        return self.names.at(clean, start) is not None or clean[end - 1 : end + 1] in self.words
-
     def of_a_person(self, clean: str, start: int, end: int) -> bool:
         """，王|安顺|辞去: behind a surname, where that opens a clause of the text or follows a title (主任|张|凌云), it is a given name."""
         if end - start != 2 or clean[start - 1 : start] not in self.family or self.kinds.place_goes_on.match(clean, end):
