@@ -94,7 +94,8 @@ class Opening(Struct, frozen=True):
 def _person(o: Opening, begin: int) -> int:
     """村党支部书记王明|参观…工程, 水利局负责|…工程, 某公司对|…项目."""
     s = o.setting
-    person, behind = s.people.last(o.head - 1), begin
+    person, body = s.people.last(o.head - 1), s.owner_ends.get(begin, begin)
+    behind = body + 1 if s.clean[body : body + 1] in s.g.verbs.joins and body + 1 not in s.owner_ends and body > begin else begin  # 某研究院和|某产业园
     for m in s.g.verbs.led.finditer(s.clean, begin, o.head - 2):
         if m[1] or (at := m.start()) in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.data["agents"], begin, at):
             behind = m.end()
@@ -120,7 +121,8 @@ def _inner_verb(o: Opening, start: int) -> int:
         agent = m[0] not in g.verbs.nominal and s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
         making = m[0] in g.verbs.data["making"]
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
-        leads = work or agent or making or joined or not o.behind_verb or s.behind_place(begin) > begin
+        inside = s.clean.startswith(g.heads.work_ends, o.head) and m.start() not in s.behind_places | s.body_ends  # 危旧房|改造|配套项目
+        leads = work or agent or making or joined or (not (inside and m[0] in g.verbs.nominal) and (not o.behind_verb or s.behind_place(begin) > begin))
         if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, 3 * agent, joined)):  # 普宁|建设商贾名城
             begin = m.end() if making and s.clean.startswith(tuple(g.verbs.nominal), m.end()) else g.verbs.after(s.clean, m.end(), o.head)
     year = g.verbs.year.match(s.clean, begin, o.head - 2) if begin > start else None
@@ -265,8 +267,9 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("amount", lambda c: c.g.common.amount.search(c.modifier) is not None),
     # 省委|全面深化改革|委员会: the head is in the midst of a body's name
     ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)),
+    ("venue", lambda c: c.work and c.clean.endswith(c.g.verbs.data["inside"], 0, c.begin) and c.told(c.g.verbs.held_there)),  # 在|湖滨广场|启动
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
-    ("place alone", lambda c: c.kind in UNDERTAKEN and c.setting.behind_place(c.begin) == c.at),
+    ("place alone", lambda c: (c.kind in UNDERTAKEN or c.head in c.g.heads.work_ends) and c.setting.behind_place(c.begin) == c.at),
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
     ("nowhere", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.identified),
     ("unspecific", _unspecific),

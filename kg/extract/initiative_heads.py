@@ -155,8 +155,7 @@ class HeadedNames:
 
     def _place_like(self, at: int, words: str) -> bool:
         """棠溪、马蹄坑|抽水蓄能电站"""
-        ends = self._g.verbs.deeds.before(words, len(words)) or self._g.heads.ends.before(words, len(words))
-        short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not ends
+        short = 2 <= len(words) <= _SHARED_HEAD_ITEM and not any(x.before(words, len(words)) for x in (self._g.verbs.deeds, self._g.heads.ends))
         return short and (self._g.common.proper(words) or self._setting.behind_place(at) == at + len(words))
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
@@ -169,9 +168,8 @@ class HeadedNames:
         return not self._g.common.amount.search(self._clean, nameless[0], mention.end)
 
     def _shares_its_head(self, mention: InitiativeMention, start: int, items: list[str]) -> bool:
-        if mention.kind not in UNDERTAKEN or not self._g.verbs.doing_before.search(self._clean, max(0, start - 6), start):
-            return False
-        return not any("“" in x or "”" in x or self._g.heads.ends.before(x, len(x)) for x in items)
+        governed = mention.kind in UNDERTAKEN and self._g.verbs.doing_before.search(self._clean, max(0, start - 6), start) is not None
+        return governed and not any("“" in x or "”" in x or self._g.heads.ends.before(x, len(x)) for x in items)
 
     def _listed_whole(self, mention: InitiativeMention, start: int, shorter: str) -> InitiativeMention:
         name = self._clean[start : mention.end]
@@ -234,14 +232,14 @@ class HeadedNames:
         return None
 
     def _unquoted(self, item: _Item) -> tuple[int, int]:
-        """The item's words; behind a quoted name only what is joined to it (“…”评选大赛和|…大赛), else what goes before: 某某项目|为省“152”项目."""
+        """The item's words; behind a quoted name only what is joined to it (“…”评选大赛和|…大赛, 以“…”为主题的|…), else before it: 某项目|为省“152”项目."""
         clean, start, end = self._clean, item.start, item.end
         if clean[start : start + 1] == "“" and "”" not in clean[start:end]:
             start += 1  # speech that goes on beyond the clause
         if "“" not in clean[start:end]:
             return start, end
-        closed = clean.rfind("”", start, end)
-        behind = max(clean.rfind(word, closed, end) for word in self._g.verbs.joins) if closed >= start else -1
+        closed, led = clean.rfind("”", start, end), clean[clean.find("“", start) - 1] in ("、", *self._g.parts.data["by"])
+        behind = max(clean.rfind(word, closed, end) for word in (*self._g.verbs.joins, *[self._g.verbs.of] * led)) if closed >= start else -1
         return (behind + 1, end) if behind >= start else (start, clean.find("“", start) - 1)  # no …规划|“一张图”
 
     def _candidate(self, item: _Item, head: Head) -> Candidate | None:
@@ -295,10 +293,8 @@ class HeadedNames:
 
     def _noun_before(self, item: _Item, verb: Match) -> bool:
         """全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it."""
-        at = verb.start()
-        if at == item.start or at in self._setting.behind_places or at in self._setting.body_ends:
-            return False
-        return self._g.verbs.adverb_before.search(self._clean[item.start : at]) is None
+        at, s = verb.start(), self._setting
+        return not (at == item.start or at in s.behind_places or at in s.body_ends or self._g.verbs.adverb_before.search(self._clean[item.start : at]))
 
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads

@@ -73,6 +73,5 @@ def _lines(s: Setting) -> Iterator[InitiativeMention]:
 
 def _told(s: Setting, verb: Pattern, start: int, end: int) -> bool:
     """A verb stands before the name in its clause, or a predicate behind it."""
-    back = max(0, start - _WITHIN)
-    back = max([back, *(s.clean.rfind(c, back, start) for c in _CLAUSE_START)])
+    back = max(0, start - _WITHIN, *(s.clean.rfind(c, max(0, start - _WITHIN), start) for c in _CLAUSE_START))
     return verb.search(s.clean, back, start) is not None or s.g.verbs.predicate.match(s.clean, end) is not None

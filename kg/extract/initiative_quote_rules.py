@@ -134,9 +134,8 @@ def _enumerated(c: Case) -> bool:
 
 
 def _numbered(c: Case) -> bool:
-    if not c.numbered or len(c.inner) < 3 or not c.g.quotations.many.search(c.inner):
-        return False
-    return c.verb is not None or not c.before or c.before[-1] in c.g.quotations.list_marks
+    many = c.numbered and len(c.inner) >= 3 and c.g.quotations.many.search(c.inner) is not None
+    return many and (c.verb is not None or not c.before or c.before[-1] in c.g.quotations.list_marks)
 
 
 def _name_within(c: Case) -> bool:

@@ -102,6 +102,7 @@ class QuotedNames:
     def _named(self, case: Case, rule: str) -> InitiativeMention:
         clean, q, inner, head, built = self._clean, case.quote, case.inner, case.head, self._g.verbs.built
         end, kind = (head.end, self._g.heads.kind[head.words]) if head else (q.end, self._kind_of(inner))
+        end = q.end if head and inner.endswith(head.words) else end  # “某某项目”|项目总投资
         work = head is not None and head.words.endswith(self._g.heads.work_ends)  # 贫困母亲“两癌”救助项目
         start = self._modifier_start(case) if head and (work or not self._g.quotations.counted.fullmatch(inner)) else q.start
         words = clean[start:end]

@@ -187,14 +187,16 @@ class InitiativeFinder:
         about itself.
         """
         asked = sentence.start
-        for _ in range(_GONE_ON):
+        for step in range(_GONE_ON):
             label = _LABEL.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，… where he goes on
             begin = label.end() if label and self._turns.around(label.end()) == self._turns.around(sentence.start - 1) else sentence.start
             told = self.g.times.match(self.clean, begin) is not None  # 实施甲，发布乙。截至目前，…: of the nearest, and of the paragraph above
-            if sentence.start <= (0 if told else self.text.blocks[sentence.block].start) or not self.goes_on(begin):
+            idle = step == 1 and self.g.times.match(self.clean, asked) and self.g.idle.fullmatch(self.clean, sentence.start, sentence.end)  # 人员集中巡查。
+            if sentence.start <= (0 if told else self.text.blocks[sentence.block].start) or not (idle or self.goes_on(begin)):
                 return None
             sentence = self.text.sentence_at(sentence.start - 1)
-            named = {self.id(m): m for m in self.backwards(sentence.start, sentence.end)}
+            before = self.backwards(sentence.start, sentence.end)
+            named = {self.id(m): m for m in before if not self.g.background.match(self.clean, self.text.clause(m.start, m.end)[0])}
             for one in named.values():
                 apart = self.g.another_work.match(self.clean, asked) or (one.kind not in DONE_BY_PARTS and self.g.bare.match(self.clean, asked))
                 apart = apart or self.g.counted.match(self.clean, one.end)  # 甲一体化等23个项目建成。累计创建6家…
