@@ -272,7 +272,8 @@ class MeasureReader:
     def apart(self, index: int) -> bool:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
         here = self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
-        return 0 <= self.clean.find("；", self.ended(index), here) < here - 1
+        at = self.clean.find("；", self.ended(index), here)
+        return 0 <= at < here - 1 and not self.phrases.of_them.match(self.clean, at + 1)  # …；其中，|三季度增长3.9%
 
     def ended(self, index: int) -> int:
         """Where the number before ends."""

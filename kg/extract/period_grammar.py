@@ -33,7 +33,6 @@ class Grammar(Expressions):
         self.after = {name.removesuffix("_after"): expression(any_of(words)) for name, words in data.items() if name.endswith("_after")}
         self.year, self.heading_year = expression(atoms["year"]), expression(rf"({atoms['year']})年")
         self.republic_year = expression(data["republic_year"])
-        self.now = expression(any_of(data["now"]))  # at the head of a sentence: what it tells is of the day
 
 
 def _starts(words: list[str], first: list[str]) -> Pattern:

@@ -201,7 +201,8 @@ class StatusReader:
         text, start, end = self._text, quantity.start, quantity.end
         self._advance(text.sentence_at(start).start, key)
         begin, stop = text.clause(start, end)
-        begin, stop = max(begin, floor), min(stop, end + _REACH)
+        item = self.cues.beside["next_item"].search(text.clean, end, stop)
+        begin, stop = max(begin, floor), min(item.start() if item else stop, end + _REACH)
         cues = self.between(begin, stop)
         near = (_nearest(cues, start + _COMPARATOR) or _nearest([cue for cue in cues if cue.start >= end], stop)) if cues else 0
         joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)

@@ -53,13 +53,11 @@ class Timeline:
             if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
-        return self._carried(sentence)
+        return None if self._g.now.search(self._text.clean, sentence.start, position) else self._carried(sentence)  # 学校现有|班级30个
 
     def _carried_to(self, sentence: Sentence) -> PeriodMention | None:
         """The time that the sentences before it in its paragraph, or its section, tell of."""
         at, first = sentence.start, self._text.blocks[sentence.block].start
-        if self._g.now.match(self._text.clean, at):
-            return None  # 目前，…: no time that an earlier sentence told of
         aside: PeriodMention | None = None  # 建成5所，1月份完成投资…。|: of its clause alone where another sentence says a time
         for distance in range(_FARTHEST):
             if at <= first:
@@ -72,7 +70,7 @@ class Timeline:
             for mention, after in zip(reversed(told), (None, *reversed(told)), strict=False):
                 if after and after.rule == SINCE_A_DEED:
                     continue  # 从1999年全省会议|以来，…: of that sentence alone
-                near = distance < _CARRIED or (_is_long(mention) and self._leads(mention, earlier))
+                near = (distance < _CARRIED and not self._event(mention, earlier)) or (_is_long(mention) and self._leads(mention, earlier))
                 day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 deadline = self._deadline(mention) and (mention.role != "by" or self._g.after["by"].match(self._text.clean, mention.end))  # 计划6月底前竣工。|
                 if not near or mention.role == "from" or deadline or day or self._beyond(mention, earlier):
@@ -86,6 +84,11 @@ class Timeline:
     def _deadline(self, mention: PeriodMention) -> bool:
         """By when, or in which month a work is done: 计划11月投入使用."""
         return mention.role == "by" or (not _is_long(mention) and self._g.completed.match(self._text.clean, mention.end) is not None)
+
+    def _event(self, mention: PeriodMention, of: Span) -> bool:
+        """于2013年9月迁入新址。|占地80亩: a month in which something happened that no number tells of."""
+        month = mention.period and mention.period.start and (mention.period.end or "")[:7] == mention.period.start[:7]
+        return bool(month) and not self._opens(mention, of) and not self._numbers.between(mention.end, of.end)
 
     def _of_an_item(self, mention: PeriodMention, start: int, position: int) -> bool:
         """甲工程完成投资3亿元，预计11月底完工；|乙工程…: a deadline that does not open the sentence is of its own item."""
