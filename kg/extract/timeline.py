@@ -85,10 +85,12 @@ class Timeline:
         """By when, or in which month a work is done: 计划11月投入使用."""
         return mention.role == "by" or (not _is_long(mention) and self._g.completed.match(self._text.clean, mention.end) is not None)
 
-    def _event(self, mention: PeriodMention, of: Span) -> bool:
-        """于2013年9月迁入新址。|占地80亩: a month in which something happened that no number tells of."""
-        month = mention.period and mention.period.start and (mention.period.end or "")[:7] == mention.period.start[:7]
-        return bool(month) and not self._opens(mention, of) and not self._numbers.between(mention.end, of.end)
+    def _event(self, mention: PeriodMention, of: Sentence) -> bool:
+        """于2013年9月迁入新址。|占地80亩: a month in which, or since which, something happened that no number tells of."""
+        start, end = (mention.period.start, mention.period.end) if mention.period else (None, None)
+        month = start is not None and (end or start)[:7] == start[:7]
+        opens = self._opens(mention, of) and not (mention.role == "since" and self._standing[of.block])
+        return month and not opens and not self._numbers.between(mention.end, of.end)
 
     def _of_an_item(self, mention: PeriodMention, start: int, position: int) -> bool:
         """甲工程完成投资3亿元，预计11月底完工；|乙工程…: a deadline that does not open the sentence is of its own item."""
