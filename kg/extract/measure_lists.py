@@ -42,8 +42,10 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str],
         clause = _one_each(far(own.translate(p.shown)), p)  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
         clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), "")) + (own and f"、{own}")  # 软件业，|仓储业|分别
         subjects = _subjects(clause, n, p) if not p.digit.search(clause) and len(p.list.split(clause)) == n else None
-        if subjects is None and len(told.recent) >= n and (not own or p.relation.match(own)):
-            subjects = [x + own for x in told.recent[-n:]]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
+        if subjects is None and len(told.recent) >= n and (not own or (own in p.data["relation_nouns"] and len(told.subjects) != n) or p.relation.match(own)):
+            subjects = [
+                p.fresh.sub("", x) + own for x in told.recent[-n:]
+            ]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
     if subjects is None and own:  # 三次产业比重为8:42:50，对增长的贡献率分别为6%、41%、53%
         subjects = next(([x + own for x in each] for pair, each in p.data["pairs"].items() if len(each) == n and pair in far(own)), None)
     if subjects is not None:

@@ -318,7 +318,7 @@ class Changes:
     def _by_words(self, left: int, r: Reading) -> Change | None:
         """What the words between the clause's beginning and the number say."""
         clean = self._text.clean
-        if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left:
+        if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left and (word not in self._g.pace or r.written not in self._g.count):
             return self._g.change_kind[word]
         if r.unit in self._g.group["points"]:
             behind = self._g.change_behind.match(clean, r.end)

@@ -67,7 +67,7 @@ class Grammar(Expressions):
         tails = ("", *comparators["change_tails"])
         kinds: tuple[Change, ...] = ("increase", "decrease")
         said: dict[str, Change] = {word + tail: kind for kind in kinds for word in comparators[kind] for tail in tails}
-        self.change_kind, self.changes = said, Endings(said)
+        self.change_kind, self.changes, self.pace = said, Endings(said), frozenset(comparators["pace"])
         self.change_behind = expression("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items()))
         self.transitive_kind: dict[str, Change] = by_word(comparators["transitive"])
         self.transitive = expression(f"({any_of(self.transitive_kind)})(?!{any_of(comparators['no_verb'])})")

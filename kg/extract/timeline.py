@@ -100,9 +100,15 @@ class Timeline:
         return "；" in clean[mention.end : position] and bool(self._numbers.between(clean.rfind("：", start, mention.start) + 1 or start, mention.start))
 
     def _beyond(self, mention: PeriodMention, of: Span) -> bool:
-        """今年建成…，2028年建成…。公路方面，: within a plan of one year a later time is said of its clause alone."""
+        """今年建成…，2028年建成…。公路方面，: a time outside that of its section, in one of several years, or behind the year planned
+        for is said of its clause alone.
+        """
         plan, start = self._text.frame.plans or self._text.frame.spoken, mention.period.start if mention.period else None
-        return bool(plan and start and start[:4] > plan.value[-4:] and not self._opens(mention, of))
+        section = self._text.frame.section_at(of.start)
+        own = section.period.value if section and section.period else None
+        several = bool(own and (own.start or "")[:4] < (own.end or "")[:4]) and not self._leads(mention, of)
+        outside = several or (own and not _holds(own, mention.period)) or (plan and (start or "")[:4] > plan.value[-4:])
+        return bool(start and outside and not self._opens(mention, of))
 
     def _leads(self, mention: PeriodMention, of: Span) -> bool:
         """…高度重视，“十三五”期间，…: a year or a plan that opens its clause, as it may a paragraph."""

@@ -41,11 +41,9 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
     day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
     back, ahead = (year_decided(page, entry, day, back=back) for back in (True, False))
-    year = back or ahead
     who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
-    titled = year if year and year.rule == "title" else None
-    parts = sections(view, lexicon, entry, day, titled.value if titled else None, back is None)
+    parts = sections(view, lexicon, entry, day, back, ahead)
     parts = attributed(parts, view, turns, (own, who), lambda words: is_body(words, lexicon))
     decided = Frame(
         genre=kind,

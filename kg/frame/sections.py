@@ -27,7 +27,7 @@ _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tell
 def words(lexicon: Lexicon) -> Expressions:
     """How headings of sections look back and ahead, how paragraphs open, and how a sentence opens that no longer looks back."""
     data = lexicon.data("status")["sections"]
-    return Expressions({name: f"{'#' if name in ('opens_back', 'opens_ahead', 'turns') else '@'}{name}" for name in data}, data)
+    return Expressions({name: f"{'#' if name.startswith(('opens', 'turns', 'term')) else '@'}{name}" for name in data}, data)
 
 
 class Reading(Struct, frozen=True):
@@ -37,21 +37,29 @@ class Reading(Struct, frozen=True):
     now: int | None  # the document's year
     year: int | None  # that its title reports on or plans for
     planned: bool  # no year is reported on
+    over: int | None  # the last year that is reported on
+    ahead: int | None  # the first that is planned for
 
 
-def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, year: str | None, planned: bool) -> tuple[Section, ...]:
-    """One for each block, in reading order; `planned`: no year is reported on."""
-    reading = Reading(text, genre, lexicon.of(words), int(published[:4]) if published else None, int(year) if year else None, planned)
+def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, back: Decision[str] | None, ahead: Decision[str] | None) -> tuple[Section, ...]:
+    """One for each block, in reading order; `back` and `ahead`: the years reported on and planned for."""
+    year, over = back or ahead, int(back.value[-4:]) if back else None
+    day = published or (ahead.value if ahead else None)
+    now, titled = int(day[:4]) if day else None, int(year.value) if year and year.rule == "title" else None
+    reading = Reading(text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None)
     whole = _of_genre(reading)
     out: list[Section] = []
     standing, above = whole, False  # above: whether headings without a number stand over those with one
-    headings = [text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading" and genre.name == "work_report" and not planned]
+    headings = [text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading" and genre.name == "work_report" and back]
     if any(_looks_ahead(reading, said, False) for said in headings):
         standing = whole = replace(whole, tense=Decision("back", "before the plans"))
     for index, block in enumerate(text.blocks):
         heads = block.kind == "heading" or (block.kind == "title" and index > 0 and text.blocks[index - 1].kind == "byline")  # a second title
         if heads and (found := _heading(reading, block, standing, whole, above)) is not None:
-            whole = _of_genre(reading) if found.tense and found.tense.value == "ahead" else whole
+            if found.tense and found.tense.value == "ahead":
+                # numbered headings behind the plans of a work report plan, whatever they are called
+                goes_on = genre.name == "work_report" and _ENUMERATED.match(text.clean, block.start)
+                whole = replace(_of_genre(reading), tense=Decision("ahead", "behind the plans")) if goes_on else _of_genre(reading)
             above = above or _ENUMERATED.match(text.clean, block.start) is None
             standing = found
         if block.kind in ("heading", "title"):
@@ -80,7 +88,8 @@ def _heading(r: Reading, block: Block, standing: Section, whole: Section, above:
     if lower and tense is None and period is None:
         return None
     evidence = r.text.evidence(block.start, block.end)
-    found: Decision[Tense] | None = Decision(tense, "heading", evidence) if tense else standing.tense if lower else whole.tense
+    numbered = whole.tense is None or whole.tense.rule != "behind the plans" or _ENUMERATED.match(said)
+    found: Decision[Tense] | None = Decision(tense, "heading", evidence) if tense else standing.tense if lower else whole.tense if numbered else None
     time = Decision(period, "heading", evidence) if period else standing.period if lower else whole.period
     return Section(0, 0, found, time)
 
@@ -105,7 +114,10 @@ def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
 
 
 def _period_of_heading(r: Reading, said: str) -> Period | None:
-    """一、2020年主要工作和“十三五”发展成就, 一、二○○一年全市…: the single year."""
+    """一、2020年主要工作和“十三五”发展成就, 一、二○○一年全市…: the single year; 过去五年工作回顾, 今后五年的目标: the five."""
+    for form, last in ((r.words.term_over, r.over), (r.words.term_ahead, r.ahead and r.ahead + 4)):
+        if last and form.search(said):
+            return whole_years(last - 4, last)
     if not (r.words.work.search(said) or r.words.review.search(said) or _OPENS.match(_ENUMERATED.sub("", said))):
         return None
     single = sorted(set(years(said)))

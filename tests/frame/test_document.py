@@ -11,6 +11,7 @@ import yaml
 from kg import lexicon
 from kg.frame import frame
 from kg.model import Document
+from kg.pipeline import understand
 from kg.text import prepare
 
 CASES = yaml.load((Path(__file__).parent.parent / "specs" / "metadata.yaml").read_text("utf-8"), yaml.CSafeLoader)
@@ -59,3 +60,21 @@ GAPS = {
     "shanghai-insurance": {"publisher"},
     "wanzhou": {"jurisdiction", "published"},
 }
+
+
+def test_five_years_of_a_government_and_what_stands_behind_its_plans() -> None:
+    """过去五年 is the section's time, which a year within a sentence does not end; numbered headings behind the plans plan."""
+    text = (
+        "江平市政府工作报告\n——2025年1月23日在江平市第五届人民代表大会第五次会议上\n市长 李敏\n各位代表：现在，我代表市人民政府，向大会报告工作，请予审议。\n"
+        "一、过去五年工作回顾\n建成学校16所。创建城市取得2022年评审资格。改造危房90户。\n二、2025年工作安排\n启动2024年度37个项目。高新技术企业达110户以上。\n"
+        "三、保障和改善民生\n建设养老院9家。"
+    )
+    found = understand(Document("x.txt", text), lexicon.load())[1]
+    told = [(f.quantity.text, f.status, f.period and f.period.start, f.period and f.period.end) for f in found.figures]
+    assert told == [
+        ("16所", "actual", "2020-01-01", "2024-12-31"),
+        ("90户", "actual", "2020-01-01", "2024-12-31"),
+        ("37个", "target", "2025-01-01", "2025-12-31"),
+        ("110户以上", "target", "2025-01-01", "2025-12-31"),
+        ("9家", "target", "2025-01-01", "2025-12-31"),
+    ]
