@@ -190,7 +190,7 @@ TOWN: Refusals[Town] = (
 def _between(c: Candidate) -> bool:
     """国家林草局|在北京召开…局: departments' names hold 和, 服务, 促进, but none begins with them."""
     held = (*c.words.data["in_units"], *c.words.data["of_units"])
-    return any(cut[0] not in held or cut.start() == c.start for cut in c.words.cuts(c.clean, c.start, c.end))
+    return not c.words.posted.match(c.clean, c.start) and any(cut[0] not in held or cut.start() == c.start for cut in c.words.cuts(c.clean, c.start, c.end))
 
 
 # A department that stands right behind its body

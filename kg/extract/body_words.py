@@ -40,7 +40,7 @@ class BodyWords(Expressions):
         others = (lexicon.data("foreign"), lexicon.data("places"), lexicon.data("constructions")["words"])
         super().__init__(bodies["forms"], more, bodies, organs, *others)
         self.known_kinds |= dict.fromkeys(bodies["universities"], "school")  # sought where a name begins alone
-        self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit}
+        self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit, "discipline": self.discipline_unit}
         self.units |= {"school": self.school_unit, "public_institution": self.academy_unit}
 
     def _ends(self, heads: tuple[str, ...]) -> str:

@@ -31,7 +31,9 @@ class OfficialGrammar(Expressions):
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
     strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
-    found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in given.organizations))
+    state = _of_the_state(text, given, lexicon)
+    public = (replace(o, kind="public_institution") if o.name in state else o for o in given.organizations)
+    found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in public))
     reading = _Scan(text, found, strangers, lexicon)
     introduced = list(reading.introduced())
     held = {(p.name, x.title) for p in introduced for x in p.posts}
@@ -49,6 +51,13 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     named = (o for o in given.organizations if not text.clean.endswith(reading.titles.g.data["honours"], 0, o.start))  # 全国优秀|县委|书记
     bodies = tuple(o for o in named if not (o.start in across and o.kind in reading.titles.g.data["private_kinds"]))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))), organizations=bodies)
+
+
+def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
+    """The companies whose Party committee's posts the text tells: 某某集团|党委书记、董事长; where posts are given or lost, all."""
+    genre, of, g = text.frame.genre, lexicon.of(TitleGrammar).data, lexicon.of(OfficialGrammar)
+    all_of_them = genre is not None and genre.value in of["genres_of_posts"]
+    return frozenset(o.name for o in given.organizations if o.kind in of["private_kinds"] and (all_of_them or g.party_post.match(text.clean, o.end)))
 
 
 def _giver(text: Text) -> Iterator[PersonMention]:

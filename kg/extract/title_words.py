@@ -75,7 +75,7 @@ class TitleGrammar(Expressions):
 
     def beside_committee(self, form: str, body: str, place: Place | None) -> str:
         """A department behind a post in a committee: 县委常委、|组织部 is 县委组织部, 县委常委、|监委 县监委."""
-        bare = self.bare_committee.fullmatch(body) if form in self.data["departments"] else None
+        bare = self.bare_committee.fullmatch(body) if form in self.data["departments"] else self.of_committee.fullmatch(body)
         return (self.department(form, place.name) if place else None) or (bare[1] if bare else body) + form
 
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
@@ -107,7 +107,8 @@ def unit_post(title: str, unit: str, g: TitleGrammar, home: Iterable[Place] = ()
         return title[m.end() :], unit
     if m and unit.endswith(g.data["division_ends"]):
         return title[m.end() :], unit + g.data["committees_shortened"].get(m[1], m[1])
-    area = title[:1] in g.split and title[1:] == g.head and len(unit) <= _AREA and not unit.endswith((*g.data["unit_ends"], *g.data["schools_short"]))
+    short = len(unit) <= _AREA or g.of_committee.fullmatch(unit + title[0])  # 民政|处长, 某某矿务局党委宣传|部长
+    area = title[:1] in g.split and title[1:] == g.head and short and not unit.endswith((*g.data["unit_ends"], *g.data["schools_short"]))
     return title, unit + title[0] if area else unit
 
 
