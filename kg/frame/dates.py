@@ -31,6 +31,7 @@ _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
 _CHRONICLE = 3  # lines that begin with a day
+_LATE = 11  # the month from which the year to come is planned
 _SURELY = 2  # days of a year that tell that it is over
 _SPAN = r"[-—–~～至到]"  # from one day or year to another
 _PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
@@ -236,7 +237,7 @@ def _year(r: Reading, month: int) -> int | None:
     for place in (page.title, re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]):
         named = (m for m in r.clues.any_year.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
         if own := [whole(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
-            year = max(own)
+            year = max(own) - (month >= _LATE and max(own) - 1 in own)  # in December, of 2023年…完成情况及2024年计划
             past = sum(int(m[1]) == year for m in r.clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
             ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
             return year + 1 if (month <= 3 and (ended or past)) or r.clues.whole_year.search(page.title) else year
