@@ -314,7 +314,7 @@ def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
         whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", item))).strip()
         both = g.joined.split(whole)
         if len(both) == 1 or is_name(whole, n):
-            yield whole
+            yield from (name[0] for name in g.spaced.finditer(whole))
         else:
             yield from (g.comrade.sub("", x).strip() for x in both)
 

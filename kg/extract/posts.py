@@ -26,7 +26,7 @@ _LONGEST = 40  # characters of a body's name
 
 def post_grammar(lexicon: Lexicon) -> Expressions:
     titles = lexicon.data("titles")
-    return Expressions(titles["post_forms"], titles)
+    return Expressions(titles["post_forms"], SYMBOLS, titles)
 
 
 class PostReader:
@@ -164,6 +164,13 @@ class PostReader:
             return title, home, place  # 县政府|水利处处长及|参议
         return title, body, place
 
+    def _heading(self, title: str, index: int) -> OrganizationMention | None:
+        """县人大常委会⏎主任：罗明; 市政协主席：涂光明⏎副主席：… in a list of a body's members, under its name or its head."""
+        over = list(self._g.heading.finditer(self._view.line, max(0, index - _PARAGRAPH), index))
+        first = self._view.marks[over[-1].start("first")].what if over and over[-1]["first"] else None
+        own = over and (first is None or title == self._t.data["deputy"] + first)
+        return self._view.marks[over[-1].start("head")].what if own else None
+
     def _implied(self, title: str, index: int) -> tuple[str | None, Place | None]:
         if title in self._t.fixed:
             return self._t.fixed[title], None
@@ -172,6 +179,8 @@ class PostReader:
         if self._home and title in self._t.deputies:  # 八位|议员 of the place that speaks
             return self._t.deputies[title][1].format(place=self._home.name), self._home
         kind = self._t.kind(title)
+        if self._view.line[index - 1 : index] == "\n" and (body := self._heading(title, index)):
+            return body.name, body.jurisdiction
         held = self._g.between_them.search(self._view.line, max(0, index - _BEFORE), index)  # 安徽|原|副省长
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):

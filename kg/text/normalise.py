@@ -62,11 +62,13 @@ def normalise(raw: str) -> str:
 
 
 def noise(raw: str, layout: Expressions) -> Iterator[tuple[int, int, bool]]:
-    """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs."""
+    """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs; of what sets a label wide: 部  长：."""
     for m in _NOISE.finditer(raw):
         yield m.start(), m.end(), m.lastgroup == "link" or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
     for m in layout.advertisement.finditer(raw):
         yield m.start(), m.end(), True
+    for m in layout.label.finditer(raw):
+        yield m.start("blank"), m.end("blank"), False
     for m in _SHORT_LINE.finditer(raw):
         if layout.button.fullmatch(m[0]):
             yield m.start(), m.end(), True
