@@ -19,7 +19,6 @@ from kg.text.spans import Spans
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
-_TITLE = 12  # characters of a title behind a name
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
@@ -48,9 +47,9 @@ class Words(Expressions):
 
     def reported(self, clean: str, start: int, end: int) -> bool:
         """Does the text tell of the occasion named there that it was held?"""
-        floor = max(0, start - REASON)
-        held = self.reported_before.search(clean, floor, start) or self.reported_within.search(clean, start, end) or self.reported_behind.match(clean, end)
-        return held is not None and not self.planned.search(clean, floor, start)
+        before = self.reported_before.search(clean, max(0, start - REASON), start)
+        held = before or self.reported_within.search(clean, start, end) or self.reported_behind.match(clean, end)
+        return held is not None and not self.planned.search(clean, max(0, start - REASON), start)
 
 
 def _forms(lexicon: Lexicon) -> Forms:
@@ -102,8 +101,7 @@ class _Scan:
             only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
             words, another = self._text.clean[m.span.start : m.span.end], self._words.of_another  # no 推进会 is meant where 参加活动 is said
             objects = [e for e in goes_on or self._last("event", m, above=True) or only if not another.fullmatch(f"{words}\n{e.name}")]
-        told = ((a, b) for a in subjects for b in objects if a is not b)
-        yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a, b in told)
+        yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects if a is not b)
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
@@ -175,8 +173,8 @@ class _Scan:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
         mark = self._of["person"].last(m.span.start - 1)
         block = self._text.block_at(mark.start if mark else 0)
-        line = mark and self._text.clean[mark.end : min(block.end, mark.end + _TITLE)]  # 五、吴清副市长：负责…
-        alone = mark and ((block.end - block.start <= _HEADING and (mark.start == block.start or mark.end == block.end)) or "：" in (line or ""))
+        line = block.end - block.start <= _HEADING and mark and (mark.start == block.start or mark.end == block.end)
+        alone = line or (mark and "：" in self._text.clean[mark.end : min(block.end, block.start + _HEADING)])  # 五、吴清副市长：负责…
         return [mark] if alone and m.span.start - block.end <= _REACH else []
 
     def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> Sequence[Any]:

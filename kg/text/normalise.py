@@ -29,8 +29,8 @@ _CHINESE_CONTEXT = expression(
     rf"|(?<=[{CJK}] )[,;](?= ?[{CJK}])",  # 协议 , 涉及
     re.M,
 )
-# 生产总值（GDP)1666亿元, (8）新建: the half of a bracket whose other half Chinese text writes
-_HALF_WIDE = expression(r"(（[A-Za-z0-9.+\-·/% ]{1,24})\)|\(([A-Za-z0-9]{1,3}）)")
+# 生产总值（GDP)1666亿元, (8）新建: the half of a bracket whose other half Chinese text writes; 。[责任单位：市水利局]
+_HALF_WIDE = expression(rf"(（[A-Za-z0-9.+\-·/% ]{{1,24}})\)|\(([A-Za-z0-9]{{1,3}}）)|(?<=[。；，])\[([{CJK}]{{2,8}}[:：][^\[\]\n]{{2,200}})\]")
 _ZERO = str.maketrans("Oo0", "〇〇〇")
 _STRAIGHT_QUOTE = expression(r'"([^"\n]{1,120})"')
 
@@ -56,7 +56,7 @@ def normalise(raw: str) -> str:
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
     text = _YEAR_WITH_LETTERS.sub(lambda m: m[0].translate(_ZERO), text)
-    text = _HALF_WIDE.sub(lambda m: m[1] + "）" if m[1] else "（" + m[2], text)
+    text = _HALF_WIDE.sub(lambda m: m[1] + "）" if m[1] else "（" + (m[2] or m[3] + "）"), text)
     # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text
 
