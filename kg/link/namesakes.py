@@ -25,14 +25,14 @@ class Namesakes:
         None where the name says it (南京市教育局), for bodies of the nation, and where nothing is known.
         """
         if serves is None:
-            # 市第一人民医院, 高新区管委会: of the place that speaks
+            # 市第一人民医院, 高新区管委会: of the place that speaks, 省委…全会: of the province that holds it
             own = name.removeprefix(self._party)
             named = next((place for form, place in self._named if own.startswith(form)), None)
-            serves = named or (self._home if name.startswith(self._relative) else None)
+            home, level = self._home, next((w for w in self._relative if name.startswith(w)), "")
+            serves = named or (next((p for p in self._divisions.divisions(home) if p.name.endswith(level)), home) if home and level else None)
         if serves is None or self._says(name, serves):
             return None
-        code = serves.code or serves.within
-        return None if code == NATION.code else code
+        return code if (code := serves.code or serves.within) != NATION.code else None
 
     def session(self, name: str) -> str | None:
         """The code of the division whose assembly or committee met (市委六届三次全会, 第十七届人民代表大会第二次会议).

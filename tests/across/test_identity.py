@@ -156,3 +156,17 @@ def test_where_nothing_is_linked_a_build_is_what_it_was(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("2024年，江平市新建学校12所。\n", "utf-8")
     kg.build(tmp_path / "a.txt").write(tmp_path / "out")
     assert not {"links.jsonl", "across.trig"} & {p.name for p in (tmp_path / "out").iterdir()}
+
+
+def test_what_a_city_calls_its_provinces_is_its_provinces(tmp_path: Path) -> None:
+    """省委…全会 in the reports of two cities of one province is one meeting, 市委…全会 is each city's; what the nation rules is one everywhere."""
+    said = "{}政府工作报告\n\n各位代表：\n\n我们贯彻省委十一届三次全会、市委六届三次全会精神，推行“多证合一”改革，推进职称制度改革，实施“掌上办”改革。\n"
+    for name in ("曲靖市", "昭通市", "合肥市"):
+        (tmp_path / f"{name}.txt").write_text(said.format(name), "utf-8")
+    facts = kg.build([tmp_path]).corpus.facts
+    held = {f.document.id[:2]: {e.name: e.id for e in f.events} for f in facts}
+    assert held["曲靖"]["省委十一届三次全会"] == held["昭通"]["省委十一届三次全会"] != held["合肥"]["省委十一届三次全会"]
+    assert held["曲靖"]["市委六届三次全会"] != held["昭通"]["市委六届三次全会"]
+    works = {f.document.id[:2]: {i.name: i.id for i in f.initiatives} for f in facts}
+    assert len({w["职称制度改革"] for w in works.values()}) == 1
+    assert len({own for w in works.values() for name, own in w.items() if "掌上办" in name}) == 2
