@@ -62,6 +62,7 @@ class Stated:
     speaker: Named | None = None
     said_on: date = date.min  # the last day of when the document was published, else the first of what it plans for or the end of what it tells of
     low: bool = False  # its words want it not to be passed: 降到1.3%
+    of_each: bool = False  # its words tell of several alike, of which this is one: 收入、利润均增长|8%
     foreseen: bool = False  # told of a year nearly over where a report looks back (预计到2021年底，…完成546亿元): how it ends, no promise
 
     @property
@@ -81,12 +82,14 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     """
     earlier: list[Stated] = []  # the levels before it in its sentence whose change is not told yet
     for s in _stated(facts, indicators, same):
-        yield s
+        told = [x.measured for x in earlier if x.sentence == s.sentence]
+        each = list(indicators.told_of_each(s.figure, s.measured, _clause(facts.document.text, s.figure), told))
+        if s.measured.indicator.listed or not each:
+            yield s
+        yield from (dataclasses.replace(s, measured=m, of_each=True) for m in each)
         if s.measured.dimension == "level":
             earlier = [*(x for x in earlier if x.sentence == s.sentence), s]
         elif s.figure.status == "actual":
-            told = [x.measured for x in earlier if x.sentence == s.sentence]
-            yield from (dataclasses.replace(s, measured=m) for m in indicators.told_of_each(s.figure, s.measured, _clause(facts.document.text, s.figure), told))
             earlier = []
 
 
@@ -136,7 +139,7 @@ def _stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> It
             actors = tuple(map(whose.named, figure.actor))
             speaker = whose.named(figure.speaker) if figure.speaker else None
             low = indicators.kept_low.search(clause) is not None
-            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, said or bounds[1], low, ends)
+            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, said or bounds[1], low, foreseen=ends)
 
 
 def _where_plans_begin(facts: Facts) -> tuple[int, int]:

@@ -400,3 +400,18 @@ def test_what_a_plan_laid_before_the_congress_aims_at_is_for_its_years(tmp_path:
         "新增上市公司": (2025, "not_yet_due", None),
         "改造城镇老旧小区": (2021, "not_yet_due", None),
     }
+
+
+def test_what_is_promised_of_two_alike_is_two_promises(tmp_path: Path) -> None:
+    """收入和支出均增长12% is a promise of each; the report of a province that names its place in the text alone is the province's."""
+    head = "政府工作报告\n\n各位代表：\n\n现在，我代表省人民政府，向大会作政府工作报告，请予审议。\n\n在国务院的领导下，江西省、江西各地迎难而上。\n\n"
+    (tmp_path / "a.txt").write_text(
+        head + "一、2012年工作回顾\n\n江西发展良好。\n\n二、2013年工作安排\n\n城镇居民人均可支配收入和农民人均纯收入均增长12%。\n", "utf-8"
+    )
+    (tmp_path / "b.txt").write_text(
+        head + "一、2013年工作回顾\n\n城镇居民人均可支配收入增长10%，农民人均纯收入增长12.5%。\n\n二、2014年工作安排\n\n江西新增就业5万人。\n", "utf-8"
+    )
+    tracked = kg.build([tmp_path]).track("2013").promises
+    told = {p.indicator.label: (p.whose.name, p.verdict) for p in tracked if p.due.year == 2013}
+    assert told == {"城镇居民人均可支配收入": ("江西省", "missed"), "农民人均纯收入": ("江西省", "met")}
+    assert len({p.id for p in tracked}) == len(tracked)
