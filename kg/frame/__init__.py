@@ -19,7 +19,7 @@ from kg.frame.title import clean_title, title
 from kg.frame.years import decided as year_decided
 from kg.frame.years import spoken
 from kg.lexicon import Lexicon
-from kg.model import Decision, Document, Frame, Label, Place, Reason, replace
+from kg.model import Decision, Document, Frame, Reason, replace
 from kg.text import Text
 from kg.text.dates import usable
 from kg.text.gazetteer import gazetteer
@@ -38,7 +38,9 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
     date = Decision(given, "given") if (given := text.document.published) else published(page, labelled.get("published"))
-    place, unlisted = _place(page, kind.value, turns, text.document.jurisdiction or labelled.get("jurisdiction"))
+    place, unlisted = jurisdiction(page, kind.value, turns)
+    if given_place := text.document.jurisdiction or labelled.get("jurisdiction"):
+        place = Decision(lexicon.of(gazetteer).bearing(given_place), "given")
     day = usable((given_on(page) if entry.speaker == "giver" else None) or (date.value if date else None))
     back, ahead = (year_decided(page, entry, day, back=back) for back in (True, False))
     who = _as_written(speaker(page, entry, turns), view, text)
@@ -79,13 +81,6 @@ def _as_written(decided: Decision[str] | None, view: Text, text: Text) -> Decisi
     """A name as the text writes it, which was read in simplified characters."""
     at = view.clean.find(decided.value) if decided and view.clean != text.clean else -1
     return replace(decided, value=text.clean[at : at + len(decided.value)]) if decided and at >= 0 else decided
-
-
-def _place(page: Page, kind: str, turns: tuple[Label, ...], given: str | None) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
-    found, unlisted = jurisdiction(page, kind, turns)
-    if not given:
-        return found, unlisted
-    return Decision(page.lexicon.of(gazetteer).bearing(given), "given"), unlisted
 
 
 def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:

@@ -10,7 +10,7 @@ from kg.frame.named import at_own_level, most_named, of_level, short_of_its_leve
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
-from kg.frame.whose import Found, Reading
+from kg.frame.whose import OPENING, Found, Reading
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, Pattern, expression
@@ -188,7 +188,7 @@ def _discipline(r: Reading) -> Found | None:
     central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
     if central and not (local and local.start() < central.start()):
         return NATION, central[0]
-    for words in (r.opening, r.closing):
+    for words in (r.opening, r.clean[-OPENING:]):
         for m in r.words.inspectors.finditer(words):
             if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
                 return at_own_level(r, found[0]), found[1] + m[0]

@@ -14,7 +14,7 @@ from kg.text.gazetteer import Gazetteer, gazetteer
 from kg.text.patterns import NUMBER, Expressions, Match, any_of, by_word, expression
 
 REACH = 20_000  # clean characters in which places are counted
-_OPENING = 900
+OPENING = 900
 
 Found = tuple[Place, str]  # and the words
 
@@ -75,11 +75,7 @@ class Reading(Struct, frozen=True, dict=True):
 
     @cached_property
     def opening(self) -> str:
-        return self.clean[self.page.start : self.page.start + _OPENING]
-
-    @cached_property
-    def closing(self) -> str:
-        return self.clean[-_OPENING:]
+        return self.clean[self.page.start : self.page.start + OPENING]
 
     @cached_property
     def reached(self) -> str:
