@@ -163,7 +163,7 @@ def _of_the_school(c: _Case) -> _Body | None:
     g, opens = c.reader.g, c.clean[c.at - 1 : c.at]
     if opens in ("。", "\n") and c.words.endswith(g.data["heads_of_schools"]) and (body := c.reader.opening(c.at)) and body.kind == "school":
         return body
-    bare = not opens.isalpha() and c.words.endswith(g.data["of_schools"][0])
+    bare = (not opens.isalpha() or opens in g.data["joins"]) and c.words.endswith(g.data["of_schools"][0])
     return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
 
 
@@ -299,7 +299,7 @@ class TitleReader:
             return None, refused
         rule, of = first(BODIES, case)
         body, name = (None, of) if isinstance(of, str) else (of, None)
-        opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else start
+        opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else case.at
         opens -= next(len(w) for w in self.g.bare if self.clean.endswith(w, 0, start)) if rule == BARE else 0
         words, name = unit_post(case.words, name, self.g, self.divisions_of_home) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
         return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
