@@ -27,8 +27,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 class _Scan:
     def __init__(self, text: Text, found: Found, g: Grammar) -> None:
         self._text, self._clean, self._g = text, text.clean, g
-        reports = text.frame.reports
-        self._told = Told(g, text.published, reported=reports.value if reports else None)
+        reports, plans = text.frame.reports, text.frame.plans
+        day = text.published or (plans.value if plans and len(plans.value) == 4 else None)  # a report without a date, whose plans are of a year
+        self._told = Told(g, day, reported=reports.value if reports else None)
         self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
         self._sentence, place = -1, text.frame.place
         self._republic = place is not None and not {place.name, place.within}.isdisjoint(g.data["republic"])
