@@ -13,6 +13,8 @@ from decimal import Decimal
 from itertools import accumulate
 from types import MappingProxyType
 
+import rjieba
+
 from kg.extract import quantity_rules as rules
 from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.extract.quantity_idioms import Idioms
@@ -30,6 +32,7 @@ _DASHES = tuple("-—–~～")
 READINGS = ("number", "range", "two bounds", "shared unit")  # rules of this module; the others are of the tables
 _ADDRESS = expression(r"https?://[^\s\u3000-\u9fff\uff00-\uffef“”\"<>]+")  # on the web
 _WIDE_BLANK = "\u3000\t"  # no blank within a number
+_DEED = 6  # … in which a bound and what is done stand
 _REACH = 40  # characters before a number in which a word of change may stand
 _OBJECT = 14  # characters of what a verb changes: 降低|企业综合成本|33亿元
 _VERB = 4  # characters of such a verb, at most
@@ -223,6 +226,8 @@ class _Scan:
             return at - 1, kind  # 突|破千亿元
         word = self._g.before.before(self._clean, at) or self._clean[at - 1 : at]
         said = self._g.before_kind.get(word) or more.get(word)
+        if said is None and kind == "equal" and (m := self._g.deed.search(self._clean, max(0, start - _DEED), start)) and _deed(m["deed"]):
+            return m.start(), self._g.before_deed[m["bound"]]  # 至少组织|1次
         if said is None:
             return start, kind
         return at - len(word), said if kind in ("equal", "more_than") else kind
@@ -257,6 +262,11 @@ class _Scan:
             out.append(Reading(clean, g, m, m.start(), end, n.plain(number.value), r.unit, rule="shared unit"))
             at = m.start()
         return out[::-1]
+
+
+def _deed(words: str) -> bool:
+    """Is it a verb by itself: 组织?"""
+    return len(words) == 1 or [tag[:1] for _, tag in rjieba.tag(words)] == ["v"]
 
 
 def _unread(words: str) -> Rule:

@@ -42,6 +42,10 @@ class Grammar(Expressions):
         unit = rf"(?:{unit})(?:/(?:{per}))?(?:(?<=/.)[.·/](?:{per}))?"  # 元/人.月
         scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
         self.before_kind, after = by_word(comparators["before"]), by_word(comparators["after"])
+        self.before_deed = by_word(comparators["before_deed"])
+        self.deed = expression(
+            rf"(?P<bound>{any_of(self.before_deed)})(?P<deed>{any_of(comparators['deeds'])}|[\u4e00-\u9fff]{{2}})(?:{any_of(comparators['deed_ends'])})?\Z"
+        )
         self.between, self.before_share = by_word(comparators["between"]), by_word(comparators["before_share"])
         self.after: dict[str, Comparator] = {**after, **by_word(comparators["after_share"]), **dict.fromkeys(comparators["within"], "at_most")}
         self.inner = frozenset(comparators["within"])  # 内: at most, with lengths of time alone
