@@ -181,7 +181,7 @@ class Candidate:
         if (weak and self.kind != "zone") or self.g.verbs.of in self.modifier or self.g.common.several.search(self.modifier):
             return False
         first = self.modifier[:2] if (self.undertaken or weak) and not self.listed else self.modifier
-        return self.g.common.proper(first) and (self.specific or not (self.undertaken or weak))
+        return self.g.common.proper(first) and (self.specific or self.summed_up or not (self.undertaken or weak))
 
     @once
     def specific(self) -> bool:

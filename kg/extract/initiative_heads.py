@@ -182,8 +182,8 @@ class HeadedNames:
         listed = "、" in clean[start:end] or self._g.parts.data["etc"] in clean[start:end]
         if not listed or (m := heads.shared.search(clean, start, end)) is None:
             return
-        works = verbs.works_before.search(clean, max(0, start - _LEAD), m.start())
-        verb = works or verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
+        works, going = verbs.works_before.search(clean, max(0, start - _LEAD), m.start()), verbs.going.search(clean, start, m.start())
+        verb = works or going or verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
         verb = None if verb and (clean.startswith("、", verb.end()) or "、" in clean[start : verb.start()]) else verb  # 青山机场|扩建、…
         at = verbs.after(clean, max(start, verb.end() if verb else 0), m.start())
         carried = verb is not None and verb[0].endswith(verbs.data["carried_out"])  # 实施|冀货出海等行动
@@ -197,16 +197,16 @@ class HeadedNames:
             short = 2 <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha() and not (heads.find(item) or self._g.common.noun.fullmatch(item))
             if head and short and (several or (carried and len(item) > 3)):
                 yield InitiativeMention(at, stop, item, item + head, heads.kind[head], (item,), rule="shared head")
-            elif told and not m["number"] and self._summed_up(at, stop):
-                yield InitiativeMention(at, stop, item, item, "project", (), rule="summed up")
+            elif told and not m["number"] and self._summed_up(at, stop, works or going):
+                yield InitiativeMention(at, stop, item, (name := item.removesuffix(verbs.built)), "project", tuple({item} - {name}), rule="summed up")
             at = after
 
-    def _summed_up(self, at: int, stop: int) -> bool:
+    def _summed_up(self, at: int, stop: int, counted: Verb) -> bool:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
-        own = begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
+        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
         told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match))
-        whole = s.bodies.hold(at, stop) or told or g.heads.ends.before(item, len(item))
+        whole = s.bodies.hold(at, stop) or told or (g.heads.ends.before(item, len(item)) and (counted is None or g.verbs.of in item))
         return own and not whole and _WORK <= len(item) <= 6 * _WORK and stop - begin >= 2
 
     # --- one item -------------------------------------------------------------------------------------------

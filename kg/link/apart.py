@@ -94,7 +94,7 @@ class Way(Struct, frozen=True, dict=True):
     @property
     def governs(self) -> bool:
         """… by being done (实施|甲行动), not by what becomes of it (甲高铁|全线推进)?"""
-        return self.all_below or (self.leads and (self.item or not self.segment) and self.done and self.m.kind != "project")
+        return self.all_below or (self.leads and (self.done or self.at("borne", self.end)) and (self.item or not (self.segment or self.m.kind == "project")))
 
     @property
     def listed(self) -> bool:
