@@ -99,7 +99,7 @@ def _starts(behind: list[str], before: list[str]) -> Pattern:
     short = "|".join(f"(?<={word}[百千万])" for word in before)
     lone = rf"(?<=[零〇一二两三四五六七八九])(?P<lone>(?![{first}{n.NUMERALS}点分成番角毛块〇—–~～至到 -]))"
     return expression(
-        rf"[{n.FIRST}](?:{lone}|(?<=[0-9{n.DIGIT}十壹贰叁肆伍陆柒捌玖拾])"
+        rf"[{n.FIRST}](?:{lone}|(?<=[0-9{n.DIGIT}十廿卅壹贰叁肆伍陆柒捌玖拾])"
         rf"|(?=[十百千万亿])(?<=[上数几近破超逾过])|(?<=[百千])(?=分之|[{n.DIGIT}十百千万]{{0,3}}十几)|{short})"
     )
 

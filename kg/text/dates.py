@@ -31,5 +31,4 @@ def whole(words: str) -> int:
 
 def year(words: str) -> int:
     """2016, 二〇一六; 113 is 2024."""
-    said = whole(words)
-    return said if said > LAST_YEAR - REPUBLIC else REPUBLIC + said
+    return (said := whole(words)) + REPUBLIC * (said <= LAST_YEAR - REPUBLIC)

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 
 from kg.read.radicals import RADICALS
+from kg.text.numerals import DIGIT
 from kg.text.patterns import CJK, Expressions, expression
 
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
 _ONE_TO_ONE |= dict.fromkeys((0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), 0x20)
 _ONE_TO_ONE |= dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), ord("-"))
-_ONE_TO_ONE |= str.maketrans("・•‧∙⋅﹪「」『』〈〉", "·····%“”‘’《》") | RADICALS
+_ONE_TO_ONE |= str.maketrans("・•‧∙⋅﹒﹪「」『』〈〉", "······%“”‘’《》") | RADICALS
 
 _ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}
 _OTHER_FORM = expression(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")
@@ -47,6 +48,7 @@ _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
 _YEAR_WITH_LETTERS = expression(r"[一二][九〇○Oo0][〇○Oo0一二三四五六七八九]{2}(?=年)")  # 二OO五年
+_NUMERAL = expression(rf"(?<=[{DIGIT}十])[·.](?=[{DIGIT}]{{1,4}}[%‰万亿\u842c\u5104元倍])|(?<=[{DIGIT}○])○(?=[{DIGIT}○]{{0,2}}[万亿\u842c\u5104元])")
 _ENGLISH_AND = expression(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
 
@@ -56,6 +58,7 @@ def normalise(raw: str) -> str:
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
     text = _YEAR_WITH_LETTERS.sub(lambda m: m[0].translate(_ZERO), text)
+    text = _NUMERAL.sub(lambda m: "〇" if m[0] == "○" else "点", text)  # 八十三·四%, 五○一亿
     text = _HALF_WIDE.sub(lambda m: m[1] + "）" if m[1] else "（" + (m[2] or m[3] + "）"), text)
     # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text

@@ -109,10 +109,9 @@ def chinese(words: str) -> Decimal | None:
     digits = rest.rstrip("万亿")
     if len(words) > LONGEST or (point and (not digits or any(c not in DIGITS for c in digits))):
         return None
-    if len(whole) > 1 and all(c in DIGITS for c in whole):
-        value: int | None = int("".join(str(DIGITS[c]) for c in whole))
-    else:
-        value = _units(whole)
+    places = whole.rstrip("万亿")  # 五〇一亿
+    placed = len(places) > 1 and all(c in DIGITS for c in places)
+    value = int("".join(str(DIGITS[c]) for c in places)) * scale(whole[len(places) :]) if placed else _units(whole)
     if value is None:
         return None
     behind = Decimal("0." + "".join(str(DIGITS[c]) for c in digits)) if point else Decimal(0)
@@ -161,9 +160,7 @@ def _mixed(words: str) -> Number | None:
         m = _PART.match(words, at)
         if m is None:
             return None
-        value = int(m[1].replace(",", "")) * scale(m[2])
-        if room and len(m[0]) == 1:
-            value *= room // 10  # 4万|5
+        value = int(m[1].replace(",", "")) * (room // 10 if room and len(m[0]) == 1 else scale(m[2]))  # 4万|5
         if room is not None and value >= room:
             return None
         total, room, at = total + value, scale(m[2]), m.end()
@@ -183,9 +180,7 @@ def _fraction(words: str) -> Number | None:
 
 def _vague(words: str) -> Number | None:
     """十几 10+, 几十 and 数十 10+, 数百 100+, 上百 100 at least, 近百 under 100 (GUIDE of the annotations)."""
-    factor, body = 1, words
-    if len(body) > 2 and body[-1] in LARGE and body[-2] in "几十百千":
-        factor, body = LARGE[body[-1]], body[:-1]
+    factor, body = (LARGE[words[-1]], words[:-1]) if len(words) > 2 and words[-1] in LARGE and words[-2] in "几十百千" else (1, words)
     if body in ("几十", "十几十"):
         return Number(Decimal(10) * factor, "more_than")
     if body.endswith("几"):
