@@ -254,6 +254,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     # 国家主席; 中华人民共和国|主席, where the body itself stands before
     ("of a fixed body", lambda c: c.reader.g.fixed.get(c.words) or next((b for b in c.reader.g.fixed.values() if c.clean.endswith(b, 0, c.at)), None)),
     ("of this one", _of_this_one),
+    ("beside another post", lambda c: c.reader.of_the_same_place(c.words, c.at, c.group)),  # 昆山市委副书记、|市长
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("of the school", _of_the_school),
@@ -442,6 +443,12 @@ class TitleReader:
         if named is not None and not named:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
+
+    def of_the_same_place(self, title: str, start: int, group: tuple[Title, ...]) -> str | None:
+        """昆山市委副书记、|市长: the government of the place in whose body the post right before is, whichever place speaks."""
+        kind, body = self.g.kind(title), group[-1].body if group else None
+        place = body.jurisdiction if body and start - group[-1].end <= 1 else None
+        return self._government(place) if kind and place and place.name.endswith(kind) else None
 
     def _opens(self, at: int) -> bool:
         """Does no noun stand right before, of whose body it might be a title? 繼|秘書長某某"""
