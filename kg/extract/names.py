@@ -338,9 +338,8 @@ def _rendered(clean: str, start: int, g: NameGrammar) -> int | None:
     if m is None or clean.startswith("·", m.end()):
         return None
     last = max(start + 2, clean.rfind("·", start, m.end()) + 2)
-    end = next(
-        (at for at in range(last, m.end()) if at + len(_word_at(clean, at, ("n", "l", "i", *_ACTS))) + bool(_word_at(clean, at, _ACTS)) > m.end()), m.end()
-    )
+    words = ((at, _word_at(clean, at, ("n", "l", "i", *_ACTS)), _word_at(clean, at, _ACTS)) for at in range(last, m.end()))
+    end = next((at for at, word, act in words if at + len(word) + bool(act) > m.end()), m.end())
     shown = not _is_han(clean[end : end + 1] or "。") or clean[end] in g.data["joins"] + g.data["says"] + g.data["behind_rendered"]
     return end if shown or bounded(clean, end, g) or _word_at(clean, end) else None
 

@@ -141,12 +141,18 @@ class _Scan:
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
         if rule in (OF_ANOTHER, OF_THAT) and (named := name_at(self._clean, end, self._n)):
-            known = named[1] in self.strangers
+            if rule == OF_THAT and named[1] not in self.strangers:
+                self._official_abroad(start, end, named)
             self.strangers.add(named[1])
-            state = self.titles.other_state(start, end, True, 0) if rule == OF_THAT and not self._clean.endswith(self._t.data["unit_ends"], 0, start) else None
-            if state and not known and self._clean[start - 1] not in self._t.data["initials"]:
-                self.abroad.append(PersonMention(end, named[0], named[1], (PostMention(start, end, self._clean[start:end], state, rule=rule),), foreign=True))
         return None if title and title.start in self._abroad else title
+
+    def _official_abroad(self, start: int, end: int, named: tuple[int, str]) -> None:
+        """Takes in who holds a whole title of the one state that the sentence names: 埃及总统某某，|总理马德布利."""
+        of_a_body = self._clean.endswith(self._t.data["unit_ends"], 0, start) or self._clean[start - 1] in self._t.data["initials"]
+        state = None if of_a_body else self.titles.other_state(start, end, whole=True, far=0)
+        if state:
+            post = PostMention(start, end, self._clean[start:end], state, rule=OF_THAT)
+            self.abroad.append(PersonMention(end, *named, (post,), foreign=True))
 
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""

@@ -19,7 +19,9 @@ from kg.text.spans import Spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _THIS = 4  # … that says that it is of the body named last
-_COUNT, _NOTE = 3, 22  # … a count of those who hold it, a note on the body
+_OURS = 3  # characters of a name as ours are
+_NOTE = 22  # … a count of those who hold it, a note on the body
+_CLOSE = 3  # characters between two titles that stand together; of an office's word that names none alone
 _SHARED = 4  # characters of a body that a title shares one with
 _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
@@ -110,7 +112,7 @@ def _of_the_state_before(c: _Case) -> bool:
     whole = body is None and c.words in c.reader.g.data["of_all_states"]
     if not whole and (body is None or body.text not in c.reader.g.of_states):
         return False
-    return (whole and c.reader.initial(c.at)) or c.reader.theirs(c.end) > _COUNT or c.reader.other_state(c.at, c.end, whole) is not None
+    return (whole and c.reader.initial(c.at)) or c.reader.rendered(c.end) > _OURS or c.reader.other_state(c.at, c.end, whole) is not None
 
 
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
@@ -178,7 +180,7 @@ def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
     joins = c.clean[c.at - 1 : c.at] in g.data["joins"]  # 环保局长由|副局长…升任
-    alone = not c.group or joins or c.at - c.group[-1].end > _COUNT  # what stands farther before is of another
+    alone = not c.group or joins or c.at - c.group[-1].end > _CLOSE  # what stands farther before is of another
     body = c.reader.named_last(c.at) if alone and (joins or c.clean[c.at - 1 : c.at] in ("，", "；")) else None
     core = c.words.removeprefix(g.data["deputy"])
     ends = core[0] if core[1:] == g.head else tuple(g.data["called"].get(core[-1], "\n"))  # 局长, 主委
@@ -191,7 +193,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     office = str(g.data["of_area"].get(c.words, ""))
     if office and not c.clean.endswith(office, 0, c.at):
         area = g.area.search(c.clean, floor, c.at)
-        named = area["body"] + office if area else office if len(office) > _COUNT else None  # 该区|民政专员
+        named = area["body"] + office if area else office if len(office) > _CLOSE else None  # 该区|民政专员
         return c.reader.bodies.get(c.at + len(office)) or named
     m = g.unit.search(c.clean, floor, c.at)
     shared = m is None and c.shared and c.at - 1 not in c.reader.bodies  # 民政处|陈|处长荣枝: a name stands between
@@ -344,15 +346,14 @@ class TitleReader:
             return False
         floor = max(0, at - ABROAD)
         mission = self.g.mission.search(self.clean, floor, at)  # 法国|驻尼日尔|大使
-        return (
-            self.g.foreign.search(self.clean, floor, mission.start() if mission else at) is not None or self.g.theirs.search(self.clean, floor, at) is not None
-        )
+        theirs = self.g.their_mission.search(self.clean, floor, at) or self.g.foreign.search(self.clean, floor, mission.start() if mission else at)
+        return theirs is not None
 
     def initial(self, at: int) -> bool:
         """Does one character of a country stand before? 以|总理, 俄|外长"""
         return self.clean[at - 1 : at] in self.g.data["initials"] and not self.clean[at - 2 : at - 1].isalpha()
 
-    def theirs(self, at: int) -> int:
+    def rendered(self, at: int) -> int:
         """How long a name stands there that is written as those of other states are, with no dot: 马德布利."""
         named = name_at(self.clean, at, self.names)
         return len(named[1]) if named and "·" not in named[1] and self.names.rendered.fullmatch(named[1]) else 0
@@ -362,7 +363,7 @@ class TitleReader:
 
         A name like ours is of another only behind a state whose people have such, in one clause.
         """
-        theirs = self.theirs(end) > (0 if whole or self.clean[end : end + 1] not in self.names.single else _COUNT)
+        theirs = self.rendered(end) > (0 if whole or self.clean[end : end + 1] not in self.names.single else _OURS)
         marks = "。\n" if theirs else "。\n，"
         floor = at - far if theirs and far else max(self.clean.rfind(mark, max(0, at - _FAR), at) for mark in marks)
         told = [m for m in self.g.whose_state.finditer(self.clean, max(0, floor), at) if not theirs or m["ours"] is None]
