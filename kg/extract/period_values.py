@@ -91,7 +91,7 @@ def _part(year: int, name: str, told: Told) -> Period:
 
 def _plan(m: Match, told: Told) -> Period | None:
     first = _THIRD_PLAN + 5 * (whole(m["old"] or m["nth"]) - 3)
-    return whole_years(first, first + 4)
+    return whole_years(first + 5 - whole(m["planlast"] or "5"), first + whole(m["planfirst"] or "5") - 1)  # “十四五”前四年
 
 
 def _near(m: Match, told: Told) -> Period | None:
@@ -164,7 +164,7 @@ def _in_year(m: Match, told: Told) -> Period | None:
 
 def _months(m: Match, told: Told, year: int) -> Period | None:
     month, first = whole(m["mb"]), whole(m["ma"] or m["mb"]) or 1  # 元至5月
-    if not (m["y"] or m["rel"]):
+    if not (m["y"] or m["rel"] or told.g.after["by"].match(m.string, m.end())):  # 12月底|前 is ahead
         year = _likely(year, month, told)
     if m["d"]:
         day = _iso(year, month, whole(m["d"][:-1]))

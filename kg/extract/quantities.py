@@ -32,7 +32,7 @@ _DASHES = tuple("-—–~～")
 READINGS = ("number", "range", "two bounds", "shared unit")  # rules of this module; the others are of the tables
 _ADDRESS = expression(r"https?://[^\s\u3000-\u9fff\uff00-\uffef“”\"<>]+")  # on the web
 _WIDE_BLANK = "\u3000\t"  # no blank within a number
-_DEED = 6  # … in which a bound and what is done stand
+_DEED = 8  # … in which a bound and what is done stand
 _REACH = 40  # characters before a number in which a word of change may stand
 _OBJECT = 14  # characters of what a verb changes: 降低|企业综合成本|33亿元
 _VERB = 4  # characters of such a verb, at most
@@ -211,7 +211,7 @@ class _Scan:
             return kind, m.end("number")  # 百分之三十|人
         taken = (
             after
-            and (unit or number.unit or "分" in m["number"] or self._g.unitless.ends(self._clean, m.start()))
+            and (unit or number.unit or m["scale"] or "分" in m["number"] or self._g.unitless.ends(self._clean, m.start()))
             and (after not in self._g.inner or unit in self._g.time)
         )
         if taken:
@@ -228,8 +228,8 @@ class _Scan:
         said = self._g.before_kind.get(word) or more.get(word)
         if said is None and kind == "equal" and (m := self._g.deed.search(self._clean, max(0, start - _DEED), start)) and _deed(m["deed"]):
             return m.start(), self._g.before_deed[m["bound"]]  # 至少组织|1次
-        if said is None:
-            return start, kind
+        if said is None:  # 约占全国的|1/4
+            return start, "about" if kind == "equal" and self._g.about_all.search(self._clean, max(0, start - SIDE), start) else kind
         return at - len(word), said if kind in ("equal", "more_than") else kind
 
     def _free(self, r: Reading) -> bool:
@@ -290,7 +290,7 @@ def _vague(g: Grammar, m: Match, number: n.Number, negative: bool) -> Comparator
     """What the number's own words say: 十几, 100多; below zero more is less: 零下十几度."""
     if m["number2"] or number.upper is not None:
         return "range"
-    between = m["mid"] or m["mid2"]
+    between = m["mid"] or m["mid2"] or g.vague_units.get(m["unit"])
     kind: Comparator = g.between[between] if between else number.vague or "equal"
     return "less_than" if negative and kind == "more_than" else kind
 

@@ -36,16 +36,15 @@ class Grammar(Expressions):
 
     def __init__(self, lexicon: Lexicon) -> None:
         units, comparators, beside = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers")
-        super().__init__({}, beside, comparators)
+        bounds = {"bounds": by_word(comparators["before"]), "deed_bounds": by_word(comparators["before_deed"])}
+        super().__init__(comparators["forms"], beside, comparators, bounds)
         words = [u for d in _DIMENSIONS for u in units[d]]
         unit, per = any_of(words), any_of(units["per"])
         unit = rf"(?:{unit})(?:/(?:{per}))?(?:(?<=/.)[.·/](?:{per}))?"  # 元/人.月
         scaled = "".join(sorted({u[1] for u in words if u[0] in "千百" and len(u) > 1}))  # 千|瓦, 百|帕 are units
         self.before_kind, after = by_word(comparators["before"]), by_word(comparators["after"])
-        self.before_deed = by_word(comparators["before_deed"])
-        self.deed = expression(
-            rf"(?P<bound>{any_of(self.before_deed)})(?P<deed>{any_of(comparators['deeds'])}|[\u4e00-\u9fff]{{2}})(?:{any_of(comparators['deed_ends'])})?\Z"
-        )
+        self.before_deed = self.before_kind | by_word(comparators["before_deed"])
+        self.vague_units = {unit: word for unit in units["time"] for word in comparators["between"]["more_than"] if word in unit}  # 5|个多小时
         self.between, self.before_share = by_word(comparators["between"]), by_word(comparators["before_share"])
         self.after: dict[str, Comparator] = {**after, **by_word(comparators["after_share"]), **dict.fromkeys(comparators["within"], "at_most")}
         self.inner = frozenset(comparators["within"])  # 内: at most, with lengths of time alone
@@ -54,8 +53,6 @@ class Grammar(Expressions):
         self.pattern, self.unit = _pattern(unit, scaled, comparators, any_of(after)), expression(unit)
         self.before = Endings([*self.before_kind, *comparators["no_comparator"]])  # comparator words, and words that end like one
         self.below_zero, self.no_sign = Endings(comparators["below_zero"]), tuple(comparators["no_sign"])
-        self.between_bounds = expression(any_of(comparators["between_bounds"]))
-        self.broken_through = expression(f"[^，。；、\\n]{{0,12}}?(?:{any_of(comparators['broken_through'])})")
         self._changes(comparators)
         self.canonical: dict[str, str] = units["canonical"]
         self.count, self.time = frozenset(units["count"]), frozenset(units["time"])
@@ -75,7 +72,6 @@ class Grammar(Expressions):
         self.change_behind = expression("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items()))
         self.transitive_kind: dict[str, Change] = by_word(comparators["transitive"])
         self.transitive = expression(f"({any_of(self.transitive_kind)})(?!{any_of(comparators['no_verb'])})")
-        self.level = expression(any_of(comparators["level"]))  # 到, 至: what follows is a level, no change
 
     def _beside(self, data: dict[str, Any], units: dict[str, Any]) -> None:
         behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]

@@ -66,7 +66,6 @@ NO_TENTHS, NO_DOUBLING = Rule("no tenths", "unread"), Rule("no doubling", "unrea
 NO_COUNT = Rule("nothing behind a numeral", "no unit")
 DAYS, TWO_UNITS, FALLING = Rule("from day to day", "time"), Rule("two units", "unread"), Rule("falling range", "ordinal")
 IN_A_NAME, UNMEASURED = Rule("inside a name", "name"), Rule("nothing measured", "no measure")
-FOUND = (ALONE, ORDER, TOO_LONG, NO_NUMBER, NO_TENTHS, NO_DOUBLING, NO_COUNT, DAYS, TWO_UNITS, FALLING, IN_A_NAME, UNMEASURED)
 
 
 def is_no_start(clean: str, g: Grammar, start: int) -> bool:
@@ -198,13 +197,9 @@ class Rules:
 
     def __init__(self, lexicon: Lexicon) -> None:
         data, self._g = lexicon.data("numbers"), lexicon.of(Grammar)
-        self._tables = {name: tuple(self._rule(x, made) for x, made in table.items()) for name, table in data["rules"].items()}
+        self.tables = {name: tuple(self._rule(x, made) for x, made in table.items()) for name, table in data["rules"].items()}
         self._asked: dict[str, list[str]] = dict(data["tables"].items())
         self._of: dict[tuple[str, bool, bool, str], list[list[Rule]]] = {}
-
-    @property
-    def all(self) -> tuple[Rule, ...]:
-        return (*FOUND, *(rule for table in self._tables.values() for rule in table))
 
     def decide(self, r: Reading) -> Rule | None:
         """The rule that refuses the number, else the one that says it is a figure; None where none speaks of it."""
@@ -224,7 +219,7 @@ class Rules:
     def _select(self, unit: str, digits: bool, by_word: bool, kind: str) -> list[list[Rule]]:
         """The rules that may hold; `by_word`: it stands behind a Chinese character, so no mark before it tells anything."""
         of = self._asked[self._g.kinds.get(unit, "amount") if unit else "bare"]
-        asked = [self._tables[name] for name in of if not (by_word and name == BEHIND_A_MARK)]
+        asked = [self.tables[name] for name in of if not (by_word and name == BEHIND_A_MARK)]
         fits = [[x for x in some if x.digits in (None, digits) and unit in (x.units or (unit,)) and kind in (x.comparators or (kind,))] for some in asked]
         return self._of.setdefault((unit, digits, by_word, kind), [some for some in fits if some])
 

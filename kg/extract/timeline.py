@@ -6,7 +6,6 @@ from functools import cache
 from itertools import pairwise
 
 from kg.extract.period_grammar import Grammar
-from kg.extract.periods import SINCE_A_DEED
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
@@ -31,6 +30,8 @@ class Timeline:
         self._text = text
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
         self._numbers, self._ends = Spans(found.quantities), {q.end for q in found.quantities}
+        cells = {c.start for t in text.tables for row in t.rows for c in row if c.column >= 0 and t.heads[c.column].role == "due"}
+        self._dues = Spans(p for p in self._periods.all if p.start in cells or self._g.before["due"].before(text.clean, p.start))
         self._several = len({turn.speaker for turn in found.turns}) > 1  # speakers, each of whom tells of a time of his own
         self._standing = self._standing_periods()
         self._carried = cache(self._carried_to)
@@ -53,7 +54,13 @@ class Timeline:
             if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
-        return None if self._g.now.search(self._text.clean, sentence.start, position) else self._carried(sentence)  # 学校现有|班级30个
+        now = self._g.now.search(self._text.clean, sentence.start, position)  # 学校现有|班级30个
+        return None if now else self._due(position) or self._carried(sentence)
+
+    def _due(self, position: int) -> PeriodMention | None:
+        """（完成时限：2024年12月） behind it in its paragraph, or the cell of its row that says so."""
+        due = self._dues.between(position, (self._text.row_at(position) or self._text.block_at(position)).end)
+        return replace(due[0], role="by", period=Period(None, due[0].period.end)) if due and due[0].period else None
 
     def _carried_to(self, sentence: Sentence) -> PeriodMention | None:
         """The time that the sentences before it in its paragraph, or its section, tell of."""
@@ -67,9 +74,7 @@ class Timeline:
                 at = earlier.start
                 continue
             told = self._periods.between(self._text.reach_back(at - 1), at)
-            for mention, after in zip(reversed(told), (None, *reversed(told)), strict=False):
-                if after and after.rule == SINCE_A_DEED:
-                    continue  # 从1999年全省会议|以来，…: of that sentence alone
+            for mention in reversed(told):
                 near = (distance < _CARRIED and not self._event(mention, earlier)) or (_is_long(mention) and self._leads(mention, earlier))
                 day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 deadline = self._deadline(mention) and (mention.role != "by" or self._g.after["by"].match(self._text.clean, mention.end))  # 计划6月底前竣工。|
