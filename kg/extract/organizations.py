@@ -97,8 +97,9 @@ def _in_charge_of(text: Text, kept: list[OrganizationMention], lexicon: Lexicon)
     known, words = Spans(kept), lexicon.of(BodyWords)
     for charge in words.charge.finditer(text.clean):
         for piece in _PIECE.finditer(text.clean, *charge.span("list")):
-            if (m := words.member.match(text.clean, *piece.span())) and not any(b.end > m.start() for b in known.between(charge.start(), m.end())):
-                yield OrganizationMention(m.start(), m.end(), m[0], m[0], words.placed_kinds.get(m["head"], "government"), rule="in charge of")
+            for m in words.member.finditer(text.clean, *piece.span()):
+                if not any(b.end > m.start("name") for b in known.between(charge.start(), m.end())):
+                    yield OrganizationMention(*m.span("name"), m["name"], m["name"], words.placed_kinds.get(m["head"], "government"), rule="in charge of")
 
 
 def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:

@@ -91,7 +91,7 @@ def _committees(data: dict[str, Any]) -> _Forms:
             yield form, Organ(other["full"], other["kind"], level, short=form)
     for department, shorts in data["party_departments"].items():
         full = own["department"].format(place="{place}", committee=own["alone"], department=department)
-        yield from ((form, Organ(full, "party", short=form)) for form in shorts if form in data["party_alone"])
+        yield from ((form, Organ(full, "party", short=form)) for form in (department, *shorts) if form in data["party_alone"])
     for party, place in own["bare"].items():
         yield from _party_departments(data, party, "", place)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import product, takewhile
 from operator import itemgetter
 
 from kg import ids
@@ -60,10 +60,12 @@ def _stated(register: Register, text: Text, found: Found, own: str | None) -> It
 
 def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own: str | None) -> Iterator[Told]:
     """The frame's issuers issued what the document is; 《国务院|关于…的决定》, of a body that the text names besides: the name tells whose it is."""
-    for decided in text.frame.issuers if own else ():
+    given = lexicon.of(Words).hereby.search(text.clean[:_GIVEN])
+    known = [register.initiative_ids[key(i.name)] for i in found.initiatives if given and i.kind in WRITTEN and given.start() <= i.start < given.end()]
+    for decided, document in product(text.frame.issuers, known if own in known else [own]):
         issuer = register.organization_ids.get(key(decided.value))
-        if own and issuer and decided.evidence and decided.rule != OF_REPORT:
-            yield issuer, "issued", own, (decided.evidence,), f"issuer: {decided.rule}"
+        if document and issuer and decided.evidence and decided.rule != OF_REPORT:
+            yield issuer, "issued", document, (decided.evidence,), f"issuer: {decided.rule}"
     at = 0
     for body in found.organizations if own and not text.frame.issuers else ():  # not those it is written to: 江平市财政局，各县人民政府：
         if body.start != at or not text.clean.startswith(_JOINS, body.end):
@@ -71,12 +73,12 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
         at = body.end + 1
         if issuer := register.organization_ids.get(key(body.name)):
             yield issuer, "issued", own or "", (text.evidence(body.start, body.end),), "issuer: above the title"
-    for document in found.initiatives:
-        whose, joint, _ = simplified(document.name, lexicon).partition(lexicon.data("relations")["about"])
-        named = register.initiative_ids.get(key(document.name)) if joint and document.kind in WRITTEN else None
+    for written in found.initiatives:
+        whose, joint, _ = simplified(written.name, lexicon).partition(lexicon.data("relations")["about"])
+        named = register.initiative_ids.get(key(written.name)) if joint and written.kind in WRITTEN else None
         for issuer in map(register.organization_ids.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
             if named and issuer:
-                yield issuer, "issued", named, (text.evidence(document.start, document.end),), "issuer: name"
+                yield issuer, "issued", named, (text.evidence(written.start, written.end),), "issuer: name"
 
 
 def _id(register: Register, mention: PersonMention | OrganizationMention | PlaceMention | InitiativeMention | EventMention) -> str | None:

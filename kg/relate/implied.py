@@ -44,11 +44,9 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
     words = lexicon.of(Words)
-    held, away = words.held, words.away
     of_record = [e for e in found.events if text.frame.speech and e.end <= text.frame.speech.start][:1]  # before which a report is given
-    events = of_record if text.frame.speech else [e for e in found.events if held.search(text.clean, e.start, e.end)]
+    events = of_record if text.frame.speech else [e for e in found.events if words.held.search(text.clean, e.start, e.end)]
     events = [e for e in events if not words.modifies.match(text.clean, e.end) and not words.referred.match(text.clean, e.end)]
-    events = [e for e in events if not held.fullmatch(text.clean, e.start, e.end)] or events
     spoke = {t.speaker for t in found.turns if t.speaker}
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = Spans(_widened(text, e, called[e.name[-_HEAD:]]) for e in events)
@@ -60,7 +58,7 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
         near = told.around(person.start) if person.posts else None
         own = person.name in spoke or (person.posts and person.start < head)
         event = near or (events[0] if own else None)
-        if event and person.official and (person.name, event.name) not in seen and not away.match(text.clean, person.end):
+        if event and person.official and (person.name, event.name) not in seen and not words.away.match(text.clean, person.end):
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
 

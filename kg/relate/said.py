@@ -25,7 +25,6 @@ _ABOVE = 1200  # characters above in which the occasion stands that a report is 
 _LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
 _ITEM = expression(r"）(?=[。；])|。（[^（）]*）")  # the bracket that ends an item
-_LISTED = expression(r"[^《》\n]{0,8}《")  # an item of a list of documents
 REASON = 20  # characters before an undertaking that tell that it is named as a ground only, before an occasion that it was held
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -72,7 +71,7 @@ class _Scan:
         self.view: View = view(text.clean, marks)
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         self._of: dict[str, Spans[Any]] = {
-            "person": Spans(p for p in found.people if p.official),
+            "person": Spans(p for p in found.people if p.official and not words.assisted.search(text.clean, max(0, p.start - REASON), p.start)),
             "event": Spans(events),
             "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
         }
@@ -80,11 +79,10 @@ class _Scan:
         self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
-        of = m.form.says.get("of")
         subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
         if self._governed(m) or not self._under(m):
             return
-        objects: Sequence[Any] = [None] if of == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
+        objects: Sequence[Any] = [None] if m.form.says.get("of") == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
         if not subjects and relation in ("cites", "amends", "repeals"):
             subjects = [None]  # the document at hand does
         if not subjects and relation in ("supervises", "attends"):
@@ -93,30 +91,29 @@ class _Scan:
             # 甲高速|北起乙县西侧的青银高速，|贯穿…: a clause goes on about what its sentence names first
             sentence = self._text.sentence_at(m.span.start).start if m.form.text.startswith("(，") else m.span.start
             subjects = self._of_label(m)[-1:] or self._of["work"].between(sentence, m.span.start)[:1] or self._last("work", m, above="{this}" in m.form.text)
-            subjects = [x for x in subjects if x.kind not in WRITTEN]
         if not objects and relation in ("leads", "supports", "issued", "announced"):
-            objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
+            objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m, above="under" in m.form.says)
         if not objects and relation == "attends":
-            goes_on = self._of["event"].between(m.span.end, self._text.clause(m.span.end - 1, m.span.end)[1])  # 主持|召开全市教育工作会议
+            stop = self._text.clause(m.span.end - 1, m.span.end)[1]
+            goes_on = self._of["event"].between(m.span.end, stop)  # 主持|召开全市教育工作会议
             only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
-            words, another = self._text.clean[m.span.start : m.span.end], self._words.of_another  # no 推进会 is meant where 参加活动 is said
+            words, another = self._text.clean[m.span.start : stop], self._words.of_another  # no 推进会 is meant where 参加活动 is said
             objects = [e for e in goes_on or self._last("event", m, above=True) or only if not another.fullmatch(f"{words}\n{e.name}")]
         yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects if a is not b)
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
-        if mark.type not in ("place", "body"):
-            return False
         before = self._words.generic_before.search(self._text.clean, max(0, mark.start - 16), mark.start)
         behind = self._words.of_a_body if mark.type == "place" else self._words.of_departments
-        return before is not None or behind.match(self._text.clean, mark.end) is not None
+        return mark.type in ("place", "body") and (before is not None or behind.match(self._text.clean, mark.end) is not None)
 
     def _governed(self, m: Match) -> bool:
-        """在七里河区|开展…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
+        """在七里河区|开展…, 协助|甲分管…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
         behind = self._words.modifies if m.form.text.endswith("{event}") else self._words.amended_by
         if m.form.says["relation"] in ("attends", "cites") and behind.match(self._text.clean, m.span.end):
             return True
-        return m.form.text.startswith("{actors}") and self._words.governs.search(self._text.clean, max(0, m.span.start - 4), m.span.start) is not None
+        may_be = m.form.text.startswith(("{actors}", "{people}"))
+        return may_be and self._words.governs.search(self._text.clean, max(0, m.span.start - REASON), m.span.start) is not None
 
     def _under(self, m: Match) -> bool:
         """Of a form that counts under such words only, whether the line above the list says them: 下列文件予以废止：; or in 《》."""
@@ -129,8 +126,9 @@ class _Scan:
 
     @cached_property
     def _above(self) -> Sequence[int]:
-        """Of each block, which is the last above it, or itself, that is no item of a list of documents."""
-        return list(accumulate((0 if _LISTED.match(self._text.clean, b.start, b.end) else i for i, b in enumerate(self._text.blocks)), max))
+        """Of each block, which is the last above it, or itself, that is no item of a list of documents or bodies."""
+        items = (self._words.item.match(self._text.clean, b.start, b.end) for b in self._text.blocks)
+        return list(accumulate((0 if item else i for i, item in enumerate(items)), max))
 
     def _ends(self, m: Match, slots: Sequence[str]) -> list[Any]:
         kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
@@ -184,8 +182,10 @@ class _Scan:
         above = above or self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start) is not None
         floor = row.start if row else 0 if above else block
         before = self._of[kind].between(max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
-        held = [x for x in before if x in self._held]  # no 全会 is meant whose spirit is carried out
-        return before[:1] if line else held[-1:] or before[-1:]
+        begin = self._text.clause(m.span.start, m.span.start)[0]
+        # 甲分管…，|乙分管…; no 全会 is meant whose spirit is carried out
+        meant = [x for x in before if (x.start >= begin if line else x in self._held)]
+        return meant[-1:] or (before[:1] if line else before[-1:])
 
 
 def opened(text: Text, undertaking: InitiativeMention) -> int:
