@@ -242,9 +242,7 @@ class _Scan:
                 yield PersonMention(span.start, span.end, name, posts)
 
     def _role(self, m: Match) -> PostMention | None:
-        span, at = m["role"] or m["title"] or Span(0, 0), m.start
-        if m["title"] and at and not self._g.ends_before.match(self._view.line[at - 1]):
-            return None  # 省发改委原|副主任某某（曾任…）: whose he is, is told
+        span = m["role"] or m["title"] or Span(0, 0)
         words = self._clean[span.start : span.end].replace(" ", "")
         body = self._roster_body(m.start) if self._g.roles.fullmatch(words) else None
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None

@@ -346,7 +346,7 @@ def _rendered(clean: str, start: int, g: NameGrammar) -> int | None:
 
 def _common_word(clean: str, start: int, g: NameGrammar) -> bool:
     """Does a word of the language stand there, that is no part of a dotted name by itself, as 安娜·…?"""
-    return clean[start : start + 2] in g.common and clean[start + 2 : start + 3] != "·"
+    return clean[start : start + 2] in g.common and clean[start : start + 2] not in g.compound and clean[start + 2 : start + 3] != "·"
 
 
 def _known_name(words: str) -> bool:

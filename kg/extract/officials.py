@@ -17,7 +17,7 @@ from kg.text.spans import Spans
 
 _REPORTS = ("work_report", "budget_report")
 _MOST_POSTS = 12  # of one person
-_NEAR = 60  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
+_NEAR = 120  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _ROSTER_REACH = 24
 
 
@@ -172,7 +172,7 @@ class _Scan:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
         last = group[-1]
         apart = title.begin <= last.end or self._g.apart.search(self._clean, last.end, title.begin)  # or a line ends, which the layout lost
-        taken = apart and self._g.taken.before(self._clean, group[0].begin)
+        taken = apart and any(self._g.taken.before(self._clean, at) for at in (group[0].begin, group[0].start))
         if taken or self._g.alone.match(self._clean, last.start - 1, title.begin):
             return False
         if title.rule in BESIDE:

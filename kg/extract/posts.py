@@ -185,8 +185,9 @@ class PostReader:
         own = self._view.marks.get(held.start() - 1) if held and kind else None
         if own is not None and own.type == "place" and own.what.name.endswith(kind or ""):
             return self._t.governed((own.what,)), own.what
-        marked = (i for i in range(index, max(0, index - _PARAGRAPH), -1) if kind and i in self._view.marks and self._view.marks[i].type == "place")
-        above_it = [(i, p) for i in marked if (p := self._view.marks[i].what).name.endswith(kind)]
+        marked = ((i, m.what) for i in range(index, max(0, index - _PARAGRAPH), -1) if kind and (m := self._view.marks.get(i)))
+        places = ((i, what if isinstance(what, Place) else getattr(what, "jurisdiction", None)) for i, what in marked)
+        above_it = [(i, p) for i, p in places if p and p.name.endswith(kind or "")]
         # 某某辞去安徽省省长，某某任|省长; 石桥镇…，选举某某为|镇长
         same = (p for i, p in above_it if not self._g.over.search(self._view.line, i, index))
         place = next((p for p in (*same, *self._at_home, *(p for _, p in above_it if p.code is None)) if kind and p.name.endswith(kind)), None)

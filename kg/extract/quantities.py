@@ -151,6 +151,9 @@ class _Scan:
         if isinstance(values, Rule):
             return values
         unit = number.unit or (m["unit"] or "").strip()
+        ends = m["scale"] in ("万", "亿") and not clean[m.end() : m.end() + 1].isalpha()
+        if not unit and ends and g.near["money"].search(clean, max(0, core - SIDE), core):
+            unit = g.coin  # 总经费|208亿
         kind, end = self._behind(m, number, _vague(g, m, number, values[0] < 0))
         start = core
         if not (unit in g.count and clean.endswith(g.data["breaks"], 0, start) and g.broken_through.match(clean, end)):

@@ -55,7 +55,7 @@ class Grammar(Expressions):
         self.below_zero, self.no_sign = Endings(comparators["below_zero"]), tuple(comparators["no_sign"])
         self._changes(comparators)
         self.canonical: dict[str, str] = units["canonical"]
-        self.count, self.time = frozenset(units["count"]), frozenset(units["time"])
+        self.count, self.time, self.coin = frozenset(units["count"]), frozenset(units["time"]), units["coin"]
         self.kinds = {unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]}  # those with rules of their own
         self.currencies, self.titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
         self.surnames = frozenset("".join(lexicon.data("surnames")["single"]))

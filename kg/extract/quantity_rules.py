@@ -136,7 +136,7 @@ def _after_a_surname(r: Reading) -> bool:
 def _part_of_a_word(r: Reading) -> bool:
     group = r.g.group
     short = len(r.words) == 1 and len(r.written) == 1 and r.written not in group["plain"]
-    return short or (r.written in group["characters"] and len(r.words) < 3)
+    return short or (r.written in group["characters"] and len(r.words) < 3 and not r.m["mid"])  # 四十|多|斤
 
 
 def _goes_on_before(r: Reading) -> bool:

@@ -421,8 +421,8 @@ class TitleReader:
                 return council
             bare = self.home and (title in self.g.data["of_councils"] or before == self.home.name[-1] or self._opens(start))
             return self.g.of_home(title, self.divisions_of_home) if bare else None
-        if title in self.g.data["of_many"] and before.isalpha() and before not in (*self.g.data["joins"], kind[-1]) and start not in self.place_ends:
-            return None  # 工商联|主席
+        if title in self.g.data["of_many"] and start not in self.place_ends and self._of_another(before, kind, start):
+            return None
         if (place := self.place_ends.get(start)) is not None:
             words = self.clean[self._place_starts[start] : start] + kind  # 吉林|市长, 花莲|市长
             own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
@@ -444,6 +444,11 @@ class TitleReader:
         if named is not None and not named:
             return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
         return self._government(place) if place else None
+
+    def _of_another(self, before: str, kind: str, start: int) -> bool:
+        """工商联|主席; 自治区政协主席某某，|副主席某某"""
+        last = None if before.isalpha() else self.named_last(start)
+        return last.kind not in self.g.data["of_the_place"] if last else before.isalpha() and before not in (*self.g.data["joins"], kind[-1])
 
     def of_the_same_place(self, title: str, start: int, group: tuple[Title, ...]) -> str | None:
         """昆山市委副书记、|市长: the government of the place in whose body the post right before is, whichever place speaks."""

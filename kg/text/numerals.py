@@ -38,7 +38,7 @@ SCALE = rf"(?:{TRILLION}|万亿|千亿|百亿|千万|百万|亿|万|千|百)"
 # 1亿2千万, 13万2000, 3千5百: each part smaller than the scale before it
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)"
 MIXED = (
-    rf"{_INTEGER}(?:{SCALE}零?(?:{_INTEGER}(?={SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)(?:[0-9],?)?[0-9]{{3}}(?![0-9])|(?<=零)[0-9]+"
+    rf"{_INTEGER}(?:{SCALE}零?(?:{_INTEGER}(?=[余多来]?{SCALE})|(?<=千)[0-9]{{3}}(?![0-9])|(?<=万)(?:[0-9],?)?[0-9]{{3}}(?![0-9])|(?<=零)[0-9]+"
     rf"|(?<=[亿万千百])[1-9](?=[，。；、）元]|$)))+{SCALE}?|{_INTEGER}[千百](?=[余多来][万亿])"  # 4万5 is 45000; 1千|余万
 )
 # As on cheques: 壹拾万零叁仟; one character alone is more often a name
@@ -47,7 +47,7 @@ FORMAL = r"[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰
 CHINESE = rf"[{_D}十廿卅][{_D}十廿卅百千万亿]*(?:点[{_D}]+[万亿]*)?"
 FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}}|[三四五]分[一二三四](?![{_D}十钟次个名人]))"
 ROUND = r"[百千万亿]{1,2}"  # 百万, 千亿: a number where a bound stands before it
-VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|十?几十|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之|[{_D}]))(?:万|亿)?"
+VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之|[{_D}]))(?:万|亿)?"
 FIRST = f"0-9{_D}十廿卅百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾"  # the characters that a number may begin with, for a class
 NUMBER = expression(
     rf"(?P<fraction>{FRACTION})|(?P<mixed>{MIXED})|(?P<arabic>(?:{ARABIC}){SCALE}?)|(?P<vague>{VAGUE})|(?P<chinese>{CHINESE})|(?P<round>{ROUND})"
@@ -109,9 +109,7 @@ def chinese(words: str) -> Decimal | None:
     digits = rest.rstrip("万亿")
     if len(words) > LONGEST or (point and (not digits or any(c not in DIGITS for c in digits))):
         return None
-    places = whole.rstrip("万亿")  # 五〇一亿
-    placed = len(places) > 1 and all(c in DIGITS for c in places)
-    value = int("".join(str(DIGITS[c]) for c in places)) * scale(whole[len(places) :]) if placed else _units(whole)
+    value = _units(whole)
     if value is None:
         return None
     behind = Decimal("0." + "".join(str(DIGITS[c]) for c in digits)) if point else Decimal(0)
@@ -135,7 +133,9 @@ def _units(words: str) -> int | None:
 
 
 def _below_ten_thousand(words: str) -> int | None:
-    """两千零五十 → 2050, 两百五 → 250, 一百十五 → 115."""
+    """两千零五十 → 2050, 两百五 → 250, 一百十五 → 115; 五〇一 → 501, as in 一亿四七七六万."""
+    if len(words) > 1 and all(c in DIGITS for c in words):
+        return int("".join(str(DIGITS[c]) for c in words))
     total, digit, room, zero = 0, None, 10_000, False  # `room`: what comes next is smaller
     for c in words:
         if c in SMALL:
@@ -181,16 +181,9 @@ def _fraction(words: str) -> Number | None:
 def _vague(words: str) -> Number | None:
     """十几 10+, 几十 and 数十 10+, 数百 100+, 上百 100 at least, 近百 under 100 (GUIDE of the annotations)."""
     factor, body = (LARGE[words[-1]], words[:-1]) if len(words) > 2 and words[-1] in LARGE and words[-2] in "几十百千" else (1, words)
-    if body in ("几十", "十几十"):
-        return Number(Decimal(10) * factor, "more_than")
-    if body.endswith("几"):
-        stem = _units(body[:-1]) if body[:-1] else None
-        return Number(Decimal(stem * factor), "more_than") if stem else None
-    stem = _units(body[1:]) if body[0] in "上数几近破超逾过" else None
-    if stem is None:
-        return None
+    stem = _units(body[:-1] if body.endswith("几") else body[1:] if body[0] in "上数几近破超逾过" else "")
     kinds: dict[str, Vague] = {"上": "at_least", "近": "less_than"}
-    return Number(Decimal(stem * factor), kinds.get(body[0], "more_than"))
+    return Number(Decimal(stem * factor), kinds.get(body[0], "more_than")) if stem else None
 
 
 def _chinese_number(words: str) -> Number | None:

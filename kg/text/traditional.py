@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 5000  # characters by which a text is judged
 _SHARE = 0.05  # of them that simplified text has not; names in it may hold one (毕昇 is no such)
+_MIXED = 0.02  # … in a longer text, as papers of the fifties mix both
 
 
 def characters(lexicon: Lexicon) -> tuple[Pattern, dict[int, str]]:
@@ -25,7 +26,7 @@ def characters(lexicon: Lexicon) -> tuple[Pattern, dict[int, str]]:
 def simplified(text: str, lexicon: Lexicon) -> str:
     """The text in simplified characters where it is written in traditional ones; of the same length."""
     (signs, to_simplified), head = lexicon.of(characters), text[:_LOOKED_AT]
-    return text.translate(to_simplified) if len(signs.findall(head)) > _SHARE * len(head) else text
+    return text.translate(to_simplified) if len(signs.findall(head)) > min(_SHARE * len(head), 4 + _MIXED * len(head)) else text
 
 
 def in_simplified(text: Text, lexicon: Lexicon) -> Text:
