@@ -16,7 +16,7 @@ from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
 from kg.extract.posts import PostReader
 from kg.extract.title_words import TitleGrammar, unit_post
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, Place, PostMention, Span, replace
+from kg.model import Found, OrganizationMention, PersonMention, Place, PlaceMention, PostMention, Span, replace
 from kg.model.once import once
 from kg.text import Text, patterns
 from kg.text.patterns import expression, occurrences
@@ -65,7 +65,7 @@ class _Scan:
         short = (o for o in found.organizations if o.kind == "enterprise" and o.end - o.start == 2)
         across = {o.start for o in short if text.clean[o.start - 2 : o.start - 1] in self._n.single}
         marks += [Mark(o.start, o.end - (o.end in shared), "body", o) for o in found.organizations if o.start not in across]
-        marks += [Mark(p.start, p.end - (p.end in shared), "place", p.place) for p in found.places]
+        marks += [Mark(p.start, p.end - (p.end in shared), "place", p.place) for p in found.places if not self._in_a_name(p)]
         marks += [Mark(p.start, p.end, "person", p) for p in known]
         self._view: View = view(text.clean, marks)
         self._posts = PostReader(self._view, text.clean, home, lexicon)
@@ -202,12 +202,16 @@ class _Scan:
             return Span(mark.start, mark.end), mark.what.name
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
-        sure = len(name) == 2 and name[0] in self._n.certain and self._n.sexed.match(self._clean, span.end)  # 舒展，男，汉族
-        if not (sure or is_name(name, self._n)) or cut_otherwise(self._clean, span.start, span.end, self._n):
-            return None
-        if self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0):
-            return None
-        return span, name
+        framed = self._n.framed.match(self._clean, span.start)  # 舒展，男，汉族; 任命|高兴|为
+        if framed and framed.end() == span.end and not name.startswith(self._n.data["not_names"]) and not self._n.not_in_names.search(name):
+            return span, name
+        none = not is_name(name, self._n) or cut_otherwise(self._clean, span.start, span.end, self._n)
+        return None if none or self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0) else (span, name)
+
+    def _in_a_name(self, place: PlaceMention) -> bool:
+        """黄|昌吉|的…职务; 修文，男，: a place's short name within a person's."""
+        framed = (self._n.framed.match(self._clean, at) for at in (place.start - 1, place.start))
+        return (place.place.code is None or place.text != place.place.name) and any(m and m.end() >= place.end for m in framed)
 
     def subjects(self) -> Iterator[PersonMention]:
         """某某，女，1969年3月生…: whose curriculum the following lines are; 市领导|某某、某某出席: of a list there is none."""

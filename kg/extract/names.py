@@ -20,7 +20,8 @@ class NameGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, speech = lexicon.data("surnames"), lexicon.data("speech")
         written = "".join(sorted({*data["transliterated"], *"".join(data["undotted"])}))
-        super().__init__(data["forms"], {"han": "[\u3400-\u4dbf\u4e00-\u9fff]", "written": f"[{written}]"}, data, speech)
+        surname = f"[{''.join(data['single'] + data['risky'])}]"
+        super().__init__(data["forms"], {"han": "[\u3400-\u4dbf\u4e00-\u9fff]", "written": f"[{written}]", "surname": surname}, data, speech)
         self.risky, single = (frozenset("".join(data[name])) for name in ("risky", "single"))
         self.certain, self.single = single - self.risky, single | self.risky  # the certain ones are no other word
         self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(common_words)
@@ -196,6 +197,7 @@ class _Case(Struct, frozen=True, dict=True):
             return False
         noun = _reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"])
         noun, words = noun and self.third in self.g.data["joined_nouns"], self.clean[self.start : self.long]
+        noun = noun or (self.third in self.g.data["joins_others"] and bool(self.g.acts_alone.match(self.clean, self.long)))  # 马亚同|出席会议。
         return self.third in self.g.data["joins"] and not (noun or any(self.times(words + mark) for mark in "、，。"))  # 任贻均|为, and 任贻均、 elsewhere
 
     @property

@@ -278,10 +278,9 @@ class _Scan:
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
         body = self._of_itself(words := title[0], at, start)
-        if self.titles.in_place(start, at) or name in self._n.compound or not (body or words.endswith(self._t.data["rank_titles"])):
+        placed = self.titles.in_place(start + bool(self._t.kind(words)), at)  # 第2|任新竹|县长
+        if placed or self.titles.in_place(start, at) or name in self._n.compound or not (body or words.endswith(self._t.data["rank_titles"])):
             return None  # in 王明校长's own paper nobody says of which school
-        if self._t.kind(words) and not self.titles.place_ends.keys().isdisjoint((at, at + 1)):
-            return None  # 第2|任新竹|县长
         return PersonMention(start, at, name, (PostMention(at, title.end(), words, body, rule="behind the name"),) if body else (), True, words)
 
     def _of_itself(self, words: str, *places: int) -> str | None:

@@ -140,8 +140,8 @@ def _place(c: Candidate) -> int:
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
     inside = next((p.start for p in own), c.start)
     branded = brand and first == c.start and 2 <= inside - c.start <= 4
-    begun = c.company and (c.of_nation or first > c.start)  # 北湖区|云南锡业郴州矿冶有限公司
-    return c.start if branded or begun or c.words.head.search(c.clean, c.start, inside) else inside
+    begun = c.company and (c.of_nation or first > c.start or c.modifier.startswith(c.words.data["brands"]))  # 北湖区|云南锡业郴州矿冶有限公司
+    return c.start if branded or begun or c.words.before_place.search(c.clean, c.start, inside) else inside
 
 
 def _character(c: Candidate) -> int:

@@ -12,7 +12,7 @@ from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
-from kg.model import Found, NameLeft, OrganizationMention, Place, PlaceMention, Struct, replace
+from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import expression, occurrences
@@ -146,7 +146,8 @@ class Hit(Struct, frozen=True):
     def alone(self) -> Organ | None:
         """Likewise where no level word tells whose it is."""
         organ = self.local
-        return None if organ is None or organ.level or self.reader.prefixes.follows_level(self.start) else organ
+        none = organ is None or organ.level or organ.kind in self.reader.organs.data["by_place"]
+        return None if none or self.reader.prefixes.follows_level(self.start) else organ
 
 
 class Listed:
@@ -221,15 +222,7 @@ class Listed:
         ours = next((s for s in self.organs.data["our_state"] if self.clean.endswith(s, 0, hit.start) and not hit.form.startswith(s)), "")
         words, region = ours + hit.form, next(filter(organ.full.startswith, self.organs.data["regions"]), "")  # 澳门特区政府 is Macau's
         called, place = names.aliases(organ.full, {words, hit.form}), self._divisions.one(region) or NATION
-        if organ.kind == "bank" and not ours and (branch := self.prefixes.by_end.get(hit.start)) and branch.place != NATION:
-            return self._branch(branch, hit, organ)
         return OrganizationMention(hit.start - len(ours), hit.end, words, organ.full, organ.kind, called, place, organ.parent)
-
-    def _branch(self, place: PlaceMention, hit: Hit, organ: Organ) -> OrganizationMention:
-        """宁波|工行 is 中国工商银行宁波分行."""
-        start, short = place.start, (place.place.aliases or (place.place.name,))[0]
-        name, words = self.organs.data["branch"].format(bank=organ.full, place=short), self.clean[start : hit.end]
-        return OrganizationMention(start, hit.end, words, name, organ.kind, names.aliases(name, {words}), place.place)
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:
         words = self.clean[begin : hit.end]
@@ -341,7 +334,7 @@ def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
     posts, last = h.reader.prefixes.levels.posts, h.previous  # 内蒙古自治区党委书记、|人大常委会主任
     place = last.jurisdiction if last and (h.reader.joined(last.end, h.start, "") or posts.fullmatch(h.reader.clean, last.end, h.start)) else None
-    return h.reader.local(h.start, h, h.local, place) if h.local and place else None
+    return h.reader.local(h.start, h, h.alone, place) if h.alone and place else None
 
 
 def _named_before(h: Hit) -> OrganizationMention | None:

@@ -152,16 +152,14 @@ class PostReader:
         words = self._clean[span.start : span.end]
         if title[0] in self._t.split and title[1:] == self._t.head and words + title[0] in self._t.departments:
             words += title[0]  # 组织|部长 is of the 组织部
-        if words not in self._t.departments or last is None:
-            return None
-        return self._t.beside_committee(words, last.organization, place), place
+        named = last and (
+            self._t.within(words, last.organization) or (words in self._t.departments and self._t.beside_committee(words, last.organization, place))
+        )
+        return (named, place) if named else None
 
     def _inherited(self, title: str, body: str, place: Place | None) -> tuple[str, str, Place | None]:
         if (other := beside(title, body, place, self._t)) is not None:
             return *other, place
-        home = self._t.of_home(title, tuple(self._divisions.chain(place))) if place else None
-        if home and body.startswith(home):
-            return title, home, place  # 县政府|水利处处长及|参议
         return title, body, place
 
     def _heading(self, title: str, index: int) -> OrganizationMention | None:

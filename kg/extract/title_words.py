@@ -35,6 +35,7 @@ class TitleGrammar(Expressions):
         self.government, self.head, self.split = (str(data[name]) for name in ("government", "head", "split"))
         self.marks = frozenset(("、", "，", *data["joint"]))
         self.besides = tuple((expression(said), name) for said, name in data["besides"])
+        self.parts = tuple((expression(said), name) for said, name in data["behind_a_post"])
         self.bare = (*data["bare_divisions"], *data["bare_zones"])
         self.bare_committee = expression(data["bare_committee"])
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
@@ -68,15 +69,17 @@ class TitleGrammar(Expressions):
 
     def department(self, form: str, place: str) -> str | None:
         """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
-        if (name := self.departments.get(form)) is None:
-            return None
         own = self.own_committee if form in self.data["party"] and place.endswith(self.own_levels) else ""
-        return name.format(place=place + own)
+        return name.format(place=place + own) if (name := self.departments.get(form)) else None
 
     def beside_committee(self, form: str, body: str, place: Place | None) -> str:
         """A department behind a post in a committee: 县委常委、|组织部 is 县委组织部, 县委常委、|监委 县监委."""
         bare = self.bare_committee.fullmatch(body) if form in self.data["departments"] else self.of_committee.fullmatch(body)
         return (self.department(form, place.name) if place else None) or (bare[1] if bare else body) + form
+
+    def within(self, form: str, body: str) -> str | None:
+        """What is called so behind a post in the body: 省政协常委、|提案委员会, 某某园区党工委书记、|管委会."""
+        return next((m.expand(name) for said, name in self.parts if (m := said.fullmatch(f"{form}|{body}"))), None)
 
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
         """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""

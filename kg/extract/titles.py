@@ -79,10 +79,9 @@ class _Case(Struct, frozen=True):
 
 
 def _part_of_another_word(c: _Case) -> bool:
-    """主任|医师, 常委|会, 委员|会; 总统, but in a paper of Taiwan"""
-    committee = c.clean.startswith(c.reader.g.data["assembly"], c.end) and c.words.endswith(c.reader.g.data["members"])
+    """主任|医师; 总统, but in a paper of Taiwan"""
     elsewhere = c.words in c.reader.g.data["of_beyond"] and c.reader.g.beyond.isdisjoint(p.name for p in c.reader.divisions_of_home)
-    return committee or elsewhere or c.clean.startswith(c.reader.g.data["not_followed"], c.end)
+    return elsewhere or c.clean.startswith(c.reader.g.data["not_followed"], c.end)
 
 
 def _behind_the_name(c: _Case) -> bool:
@@ -205,8 +204,6 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return None
     if g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
-    if m["body"] in (*g.data["roster_bodies"], *g.data["nameless"]) and (named := c.reader.last_such(m.start("body"), (m["body"],))):
-        return named  # 旅游发展委员会…，委员会|主席
     begin = c.reader.bodies_begin(c.clean, m.start("body"), c.at)
     own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
     words = c.clean[begin : m.end("body")]
@@ -486,6 +483,8 @@ class TitleReader:
             return None  # 常委|在集团公司
         own = next((t.body for t in reversed(group) if t.body and (t.body.kind in ("party", "school") or not m["party"])), None)
         body = str(m["body"])
+        if named := self.g.within(body, group[-1].body.name if group[-1].body else group[-1].name or ""):
+            return named
         if own is None or body not in self.g.departments:
             near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
             return near.name if near else body

@@ -40,6 +40,10 @@ class PlaceForms(Expressions):
         }
         super().__init__(data["forms"], more, data)
 
+    def listed_at_end(self, words: str, start: int, end: int) -> bool:
+        """Does a listed name begin within? 成立|西安市; 王平任|贺州|市委."""
+        return any((inner := self.gazetteer.ends(words, at)) is not None and start < inner[0] < end - (at == end) - 1 for at in (end, end + 1))
+
 
 def chain(words: str, start: int, known: PlaceForms, *, title: bool) -> list[Link]:
     """The names of places, listed or not, that stand one behind the other from `start` on; empty where none ends well."""
@@ -57,8 +61,7 @@ def chain(words: str, start: int, known: PlaceForms, *, title: bool) -> list[Lin
         if m is None or (known.no_stem.search(m["name"]) and not known.zone.search(m["name"])):
             break
         link = _unlisted(m, out, words, known)
-        inner = known.gazetteer.ends(words, m.end())
-        if link.place.name in known.data["ends"] or (inner and link.start < inner[0] < m.end() - 2):  # 成立|西安市
+        if link.place.name in known.data["ends"] or known.listed_at_end(words, link.start, m.end()):
             break
         out.append(link)
         at = m.end()
@@ -93,5 +96,5 @@ def organs_of(words: str, known: PlaceForms) -> Iterator[tuple[int, Place]]:
         start, end = m.start("name") - 1, m.end() - 1
         listed = known.gazetteer.begins(words, start)
         short = len(listed) == 1 and listed[0][1] == end - 1 and m.re.pattern == known.acting_towns.pattern  # 孟村|镇
-        if m["name"] not in known.data["ends"] and (short or not (listed or known.no_stem.search(m["name"]))):
+        if m["name"] not in known.data["ends"] and not known.listed_at_end(words, start, end) and (short or not (listed or known.no_stem.search(m["name"]))):
             yield start, Place(m["name"])
