@@ -146,9 +146,8 @@ class _Scan:
         closes = line.find("）", m.start, m.end + _BRACKET)
         if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
             return []
-        block = self._text.block_at(m.span.start).start
         items = [x.end() for x in _ITEM.finditer(line, max(0, opens - _REACH), opens)]  # not of a bracket amid a sentence
-        begin = max(block, self.view.at(items[-1]) if items else block)
+        begin = max([self._text.block_at(m.span.start).start, *map(self.view.at, items)])
         return self._of["undertaking"].between(begin, self.view.at(opens))
 
     def _of_label(self, m: Match) -> Sequence[Any]:
@@ -173,7 +172,8 @@ class _Scan:
         block = self._text.block_at(mark.start if mark else 0)
         line = block.end - block.start <= _HEADING and mark and (mark.start == block.start or mark.end == block.end)
         alone = line or (mark and "：" in self._text.clean[mark.end : min(block.end, block.start + _HEADING)])  # 五、吴清副市长：负责…
-        return [mark] if alone and m.span.start - block.end <= _REACH else []
+        another = self._words.of_somebody.search(self._text.clean, block.end, m.span.start)
+        return [mark] if alone and not another and m.span.start - block.end <= _REACH else []
 
     def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> Sequence[Any]:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
