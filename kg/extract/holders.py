@@ -15,8 +15,9 @@ from kg.extract.foreigners import Abroad
 from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
 from kg.extract.posts import PostReader
 from kg.extract.title_words import TitleGrammar, unit_post
+from kg.extract.titles import TitleReader
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, Place, PlaceMention, PostMention, Span, replace
+from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, PostMention, Span, replace
 from kg.model.once import once
 from kg.text import Text, patterns
 from kg.text.patterns import expression, occurrences
@@ -45,20 +46,20 @@ class HolderGrammar(patterns.Expressions):
         self.heads = tuple(c + data["head"] for c in data["split"])  # 局长, 校长: what begins as its body ends
 
 
-def holders(text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> list[PersonMention]:
+def holders(text: Text, found: Found, titles: TitleReader, people: Iterable[PersonMention], lexicon: Lexicon) -> list[PersonMention]:
     """The people whom turns of phrase give posts, each where the words name them. `people` are known already."""
-    scan = _Scan(text, found, titles, people, home, lexicon)
+    scan = _Scan(text, found, titles, people, lexicon)
     told = [*scan.rosters(), *scan.subjects(), *scan.holds()]  # the more exact first
     return [*told, *scan.further(told)]
 
 
 class _Scan:
-    def __init__(self, text: Text, found: Found, titles: Iterable[Span], people: Iterable[PersonMention], home: Place | None, lexicon: Lexicon) -> None:
+    def __init__(self, text: Text, found: Found, titles: TitleReader, people: Iterable[PersonMention], lexicon: Lexicon) -> None:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g = lexicon.of(HolderGrammar)
         self._n, self._t = lexicon.of(NameGrammar), lexicon.of(TitleGrammar)
         self._countries = lexicon.of(Abroad).states
-        known, posts = list(people), list(titles)
+        known, posts = list(people), list(titles.spans())
         marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]
         shared = {t.start + 1 for t in posts}  # 台州市|长: the place ends with what the title begins with
         # 选举张丽|华为|…: a company's short name across the end of a person's
@@ -68,7 +69,7 @@ class _Scan:
         marks += [Mark(p.start, p.end - (p.end in shared), "place", p.place) for p in found.places if not self._in_a_name(p)]
         marks += [Mark(p.start, p.end, "person", p) for p in known]
         self._view: View = view(text.clean, marks)
-        self._posts = PostReader(self._view, text.clean, home, lexicon)
+        self._posts = PostReader(self._view, text.clean, titles, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
         self._private = {o.name for o in found.organizations if o.kind in self._g.data["private_kinds"]}

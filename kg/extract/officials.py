@@ -38,7 +38,7 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     introduced = list(reading.introduced())
     held = {(p.name, x.title) for p in introduced for x in p.posts}
     introduced += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
-    introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles.spans(), introduced, reading.titles.home, lexicon))
+    introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles, introduced, lexicon))
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
     introduced = [*strangers, *reading.abroad, *(p for p in introduced if not (p.name in reading.strangers or p.start in own)), *_giver(text)]
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
@@ -70,7 +70,7 @@ def _giver(text: Text) -> Iterator[PersonMention]:
 
 def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:
     """中国矿业大学（北京）|校长: what stands in brackets before a title belongs to the body."""
-    m = lexicon.of(OfficialGrammar).in_brackets.match(clean, body.end)
+    m = lexicon.of(OfficialGrammar).in_brackets.match(clean, body.end) if body.kind == "school" else None
     if m is None or not lexicon.of(TitleGrammar).pattern.match(clean, m.end()):
         return body
     return replace(body, end=m.end(), text=body.text + m[0], name=body.name + m[0])
@@ -201,11 +201,7 @@ class _Scan:
         return None if none else self._holder(at, end, name, group)
 
     def _holder(self, start: int, end: int, name: str, group: list[Title]) -> PersonMention:
-        posts = tuple(
-            PostMention(t.start, t.end, t.words, t.body.name if t.body else t.name or "", t.concurrent, "former" if t.former else None, rule=t.rule)
-            for t in group
-            if (t.body or t.name) and not (t.body and t.body.kind in self._t.data["private_kinds"])
-        )
+        posts = tuple(t.post for t in group if (t.body or t.name) and not (t.body and t.body.kind in self._t.data["private_kinds"]))
         ranked = group[-1].words.endswith(self._t.data["rank_titles"])  # 市|一级巡视员某某: a public servant, whosever
         return PersonMention(start, end, name, posts) if posts else PersonMention(start, end, name, (), ranked, group[-1].words)
 

@@ -11,7 +11,7 @@ from kg.extract.open_bodies import ABROAD as OF_ANOTHER_STATE
 from kg.extract.rule_tables import first
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, Place, Span, Struct, replace
+from kg.model import Found, OrganizationMention, Place, PostMention, Span, Struct, replace
 from kg.model.once import once
 from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer
@@ -39,6 +39,14 @@ class Title(Struct, frozen=True):
     concurrent: bool = False
     former: bool = False
     rule: str = ""
+
+    @property
+    def of(self) -> str:
+        return self.body.name if self.body else self.name or ""
+
+    @property
+    def post(self) -> PostMention:
+        return PostMention(self.start, self.end, self.words, self.of, self.concurrent, "former" if self.former else None, rule=self.rule)
 
 
 _Body = OrganizationMention | str
@@ -114,14 +122,15 @@ def _of_the_state_before(c: _Case) -> bool:
     return (whole and c.reader.initial(c.at)) or c.reader.rendered(c.end) > _OURS or c.reader.other_state(c.at, c.end, whole) is not None
 
 
+_BEHIND = ("behind the name", "behind a surname")
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", _inside_a_place),
     (OF_ANOTHER, lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     (OF_THAT, _of_the_state_before),
-    ("behind the name", _behind_the_name),
-    ("behind a surname", _behind_a_surname),
+    (_BEHIND[0], _behind_the_name),
+    (_BEHIND[1], _behind_a_surname),
 )
 
 
@@ -242,16 +251,16 @@ def _between_two_posts(c: _Case) -> _Body | None:
 
 
 BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
-UNIT, BARE = "of an unlisted unit", "of a bare division"
+UNIT, BARE, OFFICE, FIXED, DEPUTY = "of an unlisted unit", "of a bare division", "of an office", "of a fixed body", "deputy"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
     ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
     ("shares a character", lambda c: c.reader.bodies.get(c.start + 1) if c.shared else None),  # 国防部|长
     ("behind a slip", _behind_a_slip),
     ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
-    ("deputy", _deputy),
+    (DEPUTY, _deputy),
     # 国家主席; 中华人民共和国|主席, where the body itself stands before
-    ("of a fixed body", lambda c: c.reader.g.fixed.get(c.words) or next((b for b in c.reader.g.fixed.values() if c.clean.endswith(b, 0, c.at)), None)),
+    (FIXED, lambda c: c.reader.g.fixed.get(c.words) or next((b for b in c.reader.g.fixed.values() if c.clean.endswith(b, 0, c.at)), None)),
     ("of this one", _of_this_one),
     ("beside another post", lambda c: c.reader.of_the_same_place(c.words, c.at, c.group)),  # 昆山市委副书记、|市长
     ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
@@ -260,7 +269,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("of the paragraph", _of_the_paragraph),
     ("of the clause", _of_the_clause),
     ("between two posts", _between_two_posts),
-    ("of an office", _of_an_office),
+    (OFFICE, _of_an_office),
     (BARE, _of_a_bare_division),
     (UNIT, _of_a_unit),
 )
@@ -292,17 +301,30 @@ class TitleReader:
 
     def read(self, start: int, end: int, group: tuple[Title, ...]) -> tuple[Title | None, str]:
         """The title that stands there with its body; or None and the name of the rule that says that it is none."""
-        begin = self._begins(start, end)
-        counted = self.g.counted.search(self.clean, max(0, start - _NOTE), start)
-        case = _Case(self, self.clean, counted.start() if counted else start, begin, end, group)
-        if refused := first(REFUSALS, case)[0]:
-            return None, refused
-        rule, of = first(BODIES, case)
+        case = self._case(start, end, group)
+        refused = first(REFUSALS, case)[0]
+        return (None, refused) if refused else ((title := self._titled(case)), title.rule)
+
+    def _case(self, start: int, end: int, group: tuple[Title, ...]) -> _Case:
+        counted = self.g.counted.search(self.clean, max(0, start - _NOTE), start) if start not in self.bodies else None
+        return _Case(self, self.clean, counted.start() if counted else start, self._begins(start, end), end, group)
+
+    def _titled(self, c: _Case) -> Title:
+        rule, of = first(BODIES, c)
         body, name = (None, of) if isinstance(of, str) else (of, None)
-        opens = body.start if body and body.end <= begin + 1 else self._place_starts.get(start, start) if name else case.at
-        opens -= next(len(w) for w in self.g.bare if self.clean.endswith(w, 0, start)) if rule == BARE else 0
-        words, name = unit_post(case.words, name, self.g, self.divisions_of_home) if name and (rule in (UNIT, BARE) or case.office) else (case.words, name)
-        return Title(end - len(words), end, words, body, name, opens, self._concurrent(case), self._former(case, opens), rule), rule
+        opens = body.start if body and body.end <= c.start + 1 else self._place_starts.get(c.at, c.at) if name else c.at
+        opens -= next(len(w) for w in self.g.bare if self.clean.endswith(w, 0, c.at)) if rule == BARE else 0
+        words, name = unit_post(c.words, name, self.g, self.divisions_of_home) if name and (rule in (UNIT, BARE) or c.office) else (c.words, name)
+        return Title(c.end - len(words), c.end, words, body, name, opens, self._concurrent(c), self._former(c, opens), rule)
+
+    def ending(self, end: int, group: tuple[Title, ...]) -> Title | None:
+        """The title that ends there, of somebody whom a turn of phrase names: 甲、乙|两位副局长 is none behind a name."""
+        case = self._case(self._starts[end], end, group) if end in self._starts else None
+        return self._titled(case) if case and first(REFUSALS, case)[0] in ("", *_BEHIND) else None
+
+    @once
+    def _starts(self) -> dict[int, int]:
+        return {end: start for start, end in self.places}
 
     @once
     def places(self) -> list[tuple[int, int]]:
@@ -449,9 +471,13 @@ class TitleReader:
 
     def of_the_same_place(self, title: str, start: int, group: tuple[Title, ...]) -> str | None:
         """昆山市委副书记、|市长: the government of the place in whose body the post right before is, whichever place speaks."""
-        kind, body = self.g.kind(title), group[-1].body if group else None
-        place = body.jurisdiction if body and start - group[-1].end <= 1 else None
-        return self._government(place) if kind and place and place.name.endswith(kind) else None
+        other = _beside(title, group[-1], self.g) if group and start - group[-1].end <= 1 else None
+        return other[1] if other and other[0] == title else None
+
+    def governs(self, title: Title) -> Place | None:
+        """The place whose government the title is of."""
+        end = self.g.government.format(place="")
+        return (self._divisions.one(name) or Place(name)) if (name := title.of.removesuffix(end)) != title.of else None
 
     def _opens(self, at: int) -> bool:
         """Does no noun stand right before, of whose body it might be a title? 繼|秘書長某某"""
@@ -481,24 +507,30 @@ class TitleReader:
             return None
         if self.bodies_begin(self.clean, *m.span("body")) > m.start("body"):
             return None  # 常委|在集团公司
-        own = next((t.body for t in reversed(group) if t.body and (t.body.kind in ("party", "school") or not m["party"])), None)
+        own = next((t for t in reversed(group) if (t.body and not m["party"]) or self._of_committee(t)), None)
         body = str(m["body"])
-        if named := self.g.within(body, group[-1].body.name if group[-1].body else group[-1].name or ""):
+        if named := self.g.within(body, group[-1].of):
             return named
         if own is None or body not in self.g.departments:
             near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
             return near.name if near else body
-        place = own.jurisdiction if own.kind != "school" else None  # 党委常委、|组织部|部长 of a university
-        return self.g.beside_committee(body, own.name, place)
+        place = own.body.jurisdiction if own.body and own.body.kind != "school" else None  # 党委常委、|组织部|部长 of a university
+        return self.g.beside_committee(body, own.of, place)
+
+    def _of_committee(self, title: Title) -> bool:
+        return title.body.kind in ("party", "school") if title.body else self.g.of_committee.fullmatch(title.of) is not None
+
+
+def _beside(title: str, before: Title, g: TitleGrammar) -> tuple[str, str] | None:
+    place = before.body.jurisdiction if before.body and before.body.kind in g.data["of_the_place"] else None
+    return beside(title, before.of, place, g)
 
 
 def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
     """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
-    place = before.body.jurisdiction if before.body and before.body.kind == "party" else None
     kind = g.kind(title.words)
-    body = before.body.name if before.body else before.name or ""
-    if (other := beside(title.words, body, place, g)) is not None:
+    if (other := _beside(title.words, before, g)) is not None:
         return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
-    if kind and kind not in g.data["regions"] and not body.endswith((kind, *(kind + w for w in g.data["governments"]))):
+    if kind and kind not in g.data["regions"] and not before.of.endswith((kind, *(kind + w for w in g.data["governments"]))):
         return title  # 工务局长某某，|市长某某
     return replace(title, body=before.body, name=before.name)
