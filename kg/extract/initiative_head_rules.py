@@ -259,7 +259,6 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
     ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
-    ("range", lambda c: c.kind == "zone" and any(map(c.modifier.__contains__, c.g.heads.data["ranges"]))),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.clean, c.setting.behind_place(c.begin), c.at) is not None),
     ("head goes on", _head_goes_on),
@@ -292,7 +291,7 @@ def _work(c: Candidate) -> bool:
 def _topic(c: Candidate) -> bool:
     """学前教育促进工程|，完工幼儿园496个: it opens its sentence and what follows is told of it."""
     opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.data["part"], 0, c.begin)  # 其中|能源提升工程总投资
-    told = c.clean[c.end : c.end + 1] in _TOLD_MARKS or c.told(c.g.verbs.valued)
+    told = c.clean[c.end : c.end + 1] in _TOLD_MARKS or c.told(c.g.verbs.work_told if c.undertaken else c.g.verbs.valued)
     return opens and told and c.strong and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.specific)) and len(c.modifier) >= _SPECIFIC
 
 

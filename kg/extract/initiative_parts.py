@@ -19,7 +19,6 @@ _CLAUSE_END = expression(r"[，。；：]")
 _PART_END = expression(r"[：；]")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
 _BEHIND = 4000  # … and characters
-_BEGINNINGS = 3  # lists (一是…) that are tried
 _LONGEST = 200  # characters of a mention
 _STRETCH = 1000  # characters of a sentence in which parts are counted
 _ITEM = 30  # characters of an item of a list before its whole
@@ -50,8 +49,6 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         whole = _whole(text, mention, g)
         parts = (whole and first(PARTS, whole)[1]) or ()
         for part in parts:
-            if part.name == mention.name:
-                continue
             low, high = (bisect.bisect_left(out, at, key=_START) for at in (part.start - _LONGEST, part.end))
             for i in reversed(range(low, high)):
                 if part.start < out[i].end and out[i].rule != "document" and out[i].name != mention.name:
@@ -119,12 +116,9 @@ def _items_behind(w: _Whole) -> list[InitiativeMention]:
 def _enumerated(w: _Whole) -> list[InitiativeMention]:
     """一是完善…体系。二是…: n sentences behind the whole that begin with the ordinals and name what it counts."""
     out: list[InitiativeMention] = []
-    beginnings = 0
     for number, start, clause in _ordinals(w):
         if number == 1:
-            out, beginnings = [], beginnings + 1
-            if beginnings > _BEGINNINGS:
-                break
+            out = []
         elif number != len(out) + 1:
             continue
         opening = _CLAUSE_END.split(clause)[0]

@@ -25,8 +25,7 @@ class Case(Struct, frozen=True):
     inner: str
     head: Head | None  # of the noun right behind it
     count: int  # how often the text quotes it
-    row: int  # where the row of quotations begins that it stands in
-    beside: bool  # another quotation stands right beside it
+    row: tuple[int, int]  # where the row of quotations begins and ends that it stands in
 
     @property
     def slogan(self) -> bool:
@@ -39,7 +38,23 @@ class Case(Struct, frozen=True):
 
     @property
     def before(self) -> str:
-        return self.g.quotations.between.sub("", self.clean[max(0, self.row - 10) : self.row])
+        return self.g.quotations.between.sub("", self.clean[max(0, self.row[0] - 10) : self.row[0]])
+
+    @property
+    def of_row(self) -> str | None:
+        """The kind of what sums up its row: “云帆”“清风”|等专项行动."""
+        m = self.g.quotations.activity_behind.match(self.clean, self.row[1])
+        return self.g.heads.kind.get(self.g.heads.any_end.before(m[0], len(m[0])) or "", "event_series") if m else None
+
+    @property
+    def beside(self) -> bool:
+        return self.row != (self.quote.start, self.quote.end)
+
+    @property
+    def borne_out(self) -> bool:
+        """实施|“头雁”|项目, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
+        done = self.head is not None and self.head.start == self.quote.end and self.verb in self.g.verbs.data["carried_out"]
+        return done or bool(self.of_row and self.beside) or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
 
     @property
     def verb(self) -> str | None:
@@ -106,7 +121,7 @@ def _long(c: Case) -> bool:
 
 
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or (c.rare_head and len(c.inner) > 2 and not c.stands_behind(c.g.quotations.treated, 2)))),
+    ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or c.borne_out)),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
     ("heading of a budget", lambda c: c.g.quotations.account.match(c.inner) is not None),  # “2120303小城镇基础设施建设”
     ("accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
@@ -114,8 +129,6 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("conference", lambda c: c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None),
     ("quality", _quality),
     ("long", _long),
-    # 1.2万名|“红管家”: the people, not what they take part in
-    ("counted persons", lambda c: c.head is None and c.stands_behind(c.g.quotations.counting, 4)),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.data["quoted_bodies"])),
     ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, CALLED) and not _name_within(c)),
@@ -149,11 +162,6 @@ def _name_within(c: Case) -> bool:
     return not c.g.verbs.leading.match(c.inner) and not c.g.common.not_in_name.search(modifier)
 
 
-def _activity(c: Case) -> bool:
-    campaign = c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])
-    return campaign or c.followed(c.g.quotations.activity_behind)
-
-
 GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("head behind", lambda c: c.head is not None),
     ("verb and form", lambda c: c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.quoted.search(c.inner) is not None)),
@@ -164,6 +172,6 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("numbered", _numbered),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("name within", _name_within),
-    ("activity", _activity),
+    ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
     ("in use", lambda c: c.followed(c.g.quotations.in_use)),
 )

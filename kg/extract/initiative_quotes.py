@@ -15,14 +15,14 @@ from kg.text import Quotation, Text
 from kg.text.patterns import expression
 
 _MAX_NAME = 40
+_ROW_BEFORE = 120  # characters of a row of quotations before one of it
 _ROW = 14  # characters of one that stands beside a name
-_LONGEST_GAP = 12  # characters between a closing mark and a head
+_LONGEST_GAP = 16  # characters between a closing mark and a head
 _NEAR = 3  # … between one head and the next that it goes on to
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
 _SUBJECT = 6  # characters of a clause without a verb: its subject is no modifier
 _SPEECH = expression(r"[。！？：；\n]")
-_BEHIND = re.compile(r"(?:\d\.\d)?[\u4e00-\u9fffA-Za-z]{1,18}")
 
 
 class QuotedNames:
@@ -38,47 +38,39 @@ class QuotedNames:
 
     def mentions(self) -> Iterator[InitiativeMention]:
         left: list[tuple[Case, str]] = []
-        edges: set[int] = set()  # of the names, and of the commas beside them
-        row, end = 0, -1
+        named: set[tuple[int, int]] = set()  # rows in which one is a name
         for q in self._quotes:
-            inner, beside = self._inner(q), 0 <= q.start - end <= 1
-            row, end = row if beside else q.start, q.end
+            inner, row = self._inner(q), self._row(q)
             if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
                 continue
-            case = self._case(q, inner, row, beside)
+            case = Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row)
             refused = first(REFUSALS, case)[0]
             if not refused and (rule := first(GROUNDS, case)[0]):
-                edges |= self._edges(q)
+                named.add(row)
                 yield self._named(case, rule)
             else:
-                left.append((case, refused or "nothing vouches"))
-        for case, reason in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
+                left.append((case, refused))
+        for case, refused in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
             q = case.quote
-            if {q.start, q.end} & edges and 2 <= len(case.inner) <= _ROW and not case.slogan and not case.quality:
-                edges |= self._edges(q)
+            if not refused and case.row in named and 2 <= len(case.inner) <= _ROW and not case.slogan and not case.quality:
                 yield self._named(case, "beside a name")
             else:
-                self.left.append(InitiativeLeft(q.start, q.end, self._clean[q.start : q.end], reason))
+                self.left.append(InitiativeLeft(q.start, q.end, self._clean[q.start : q.end], refused or "nothing vouches"))
 
     def _inner(self, q: Quotation) -> str:
         """“康复服务十年行动计划|（2026—2035年）”: without its years."""
         words = self._clean[q.start + 1 : q.end - 1]
         return self._g.documents.stage.sub("", words) or words
 
-    def _edges(self, q: Quotation) -> set[int]:
-        """Where another quotation would begin or end that stands beside this one."""
-        joins = ("、", *self._g.verbs.joins)
-        return {q.start, q.end, q.end + self._clean.startswith(joins, q.end), q.start - self._clean.endswith(joins, 0, q.start)}
-
-    def _case(self, q: Quotation, inner: str, row: int, beside: bool) -> Case:
-        follows = self._clean[q.end : q.end + 1] == "“" or self._clean[q.end + 1 : q.end + 2] == "“"
-        return Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row, beside or follows)
-
-    # --- how far does it reach? --------------------------------------------------------------------------
+    def _row(self, q: Quotation) -> tuple[int, int]:
+        """Where the row begins and ends of those that stand side by side with it: “云帆”“清风”、“暖阳”."""
+        before = self._g.quotations.row_before.search(self._clean, max(0, q.start - _ROW_BEFORE), q.start)
+        behind = self._g.quotations.row_behind.match(self._clean, q.end)
+        return before.start() if before else q.start, behind.end() if behind else q.end
 
     def _head_behind(self, at: int) -> Head | None:
         """The head of the noun right behind a closing mark: ”超大城市|综合管控平台."""
-        m = _BEHIND.match(self._clean, at)
+        m = self._g.quotations.behind.match(self._clean, at)
         best: Head | None = None
         for h in self._g.heads.quoted.finditer(self._clean, at, m.end() if m else at):
             gap = self._clean[at : h.start()]
@@ -101,7 +93,7 @@ class QuotedNames:
 
     def _named(self, case: Case, rule: str) -> InitiativeMention:
         clean, q, inner, head, built = self._clean, case.quote, case.inner, case.head, self._g.verbs.built
-        end, kind = (head.end, self._g.heads.kind[head.words]) if head else (q.end, self._kind_of(inner))
+        end, kind = (head.end, self._g.heads.kind[head.words]) if head else (q.end, case.of_row or self._kind_of(inner))
         end = q.end if head and inner.endswith(head.words) else end  # “某某项目”|项目总投资
         work = head is not None and head.words.endswith(self._g.heads.work_ends)  # 贫困母亲“两癌”救助项目
         start = self._modifier_start(case) if head and (work or not self._g.quotations.counted.fullmatch(inner)) else q.start
