@@ -121,8 +121,8 @@ def _back(years: int, told: Told) -> Period | None:
         return None
     if years == 1 and (told.section or told.early or published[5:7] == "12"):
         return whole_years(told.section or year - told.early)  # 一年来 in a report on the year before, or at its end
-    if told.early:
-        return whole_years(year - years, year - 1)
+    if told.early or published[5:7] == "12":
+        return whole_years(year - years + (not told.early), year - told.early)
     if len(published) < 7:
         return whole_years(year - years, year)
     return Period(f"{year - years}-{published[5:7]}-01", last_day(published[:7]))

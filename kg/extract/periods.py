@@ -29,6 +29,7 @@ class _Scan:
         self._text, self._clean, self._g = text, text.clean, g
         reports, plans = text.frame.reports, text.frame.plans
         day = text.published or (plans.value if plans and len(plans.value) == 4 else None)  # a report without a date, whose plans are of a year
+        self._years = (reports.value, day) if reports and day and not text.published and reports.rule == "two years in the title" else None
         self._told = Told(g, day, reported=reports.value if reports else None)
         self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
         self._sentence, place = -1, text.frame.place
@@ -68,7 +69,7 @@ class _Scan:
         until = ended if ended and ended >= (resolved.start or ended) else told.published
         rule, role = first(RULES, Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
-        if said == "during" and m["d"] and period.start == told.published:
+        if said == "during" and m["d"] and period.start == told.published and not self._g.hours.match(clean, end):
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:
             told.spoken = int(period.end[:4])
@@ -90,6 +91,7 @@ class _Scan:
             told.section = dates.year(years.pop()) if len(years) == 1 else None
         section = self._text.frame.section_at(sentence.start)
         told.ahead = bool(section and section.tense and section.tense.value == "ahead")
+        told.published = self._years[told.ahead] if self._years else told.published  # 2018年工作总结及2019年工作计划: 今年 of either part
         period = section.period.value if section and section.period else None
         one = period and period.start and period.end and period.start[:4] == period.end[:4]
         frame = self._text.frame

@@ -52,7 +52,7 @@ def towns(lexicon: Lexicon) -> Expressions:
 
 
 def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> list[PlaceMention]:
-    known = lexicon.of(towns)
+    known, divisions = lexicon.of(towns), lexicon.of(gazetteer)
     villages = {p.name: p for p in text.frame.places}
     if home and level(home) in (2, 3):
         names = (m["town"] for m in known.alone.finditer(text.clean))
@@ -65,7 +65,10 @@ def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None,
             villages.setdefault(m["town"], Place(m["town"], None, mention.place.code))
         if m["village"] and (m["town"] or level(mention.place) == 3):
             villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
+    if home and level(home) == 3 and len(stem := home.name[:-1]) > 1 and stem not in divisions.words and stem not in divisions.by_name:
+        villages[stem] = home  # a county's own paper cuts its name short: 青山|将建成…
     taken = {p.start for p in mentions if p.text == p.place.name}
-    named = [PlaceMention(a, b, name, villages[name]) for a, b, name in occurrences(villages, text.clean) if a not in taken]
+    whole = (x for x in occurrences(villages, text.clean) if not divisions.across_words(text.clean, x[0], x[2]))
+    named = [PlaceMention(a, b, name, villages[name]) for a, b, name in whole if a not in taken]
     longer = {p.start for p in named}  # 霞浦县|长春镇 is no 长春
     return sorted({*named, *(p for p in mentions if p.start not in longer)}, key=lambda p: (p.start, p.end))

@@ -51,7 +51,7 @@ class Timeline:
                 continue
             if mention.role == "from" and not self._g.listed.fullmatch(*behind):
                 continue
-            if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
+            if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.hours.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
         now = self._g.now.search(self._text.clean, sentence.start, position)  # 学校现有|班级30个
@@ -76,7 +76,8 @@ class Timeline:
             told = self._periods.between(self._text.reach_back(at - 1), at)
             for mention in reversed(told):
                 near = (distance < _CARRIED and not self._event(mention, earlier)) or (_is_long(mention) and self._leads(mention, earlier))
-                day = is_day(mention.period) and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
+                hours = self._g.hours.match(self._text.clean, mention.end)
+                day = is_day(mention.period) and not hours and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 deadline = self._deadline(mention) and (mention.role != "by" or self._g.after["by"].match(self._text.clean, mention.end))  # 计划6月底前竣工。|
                 if not near or mention.role == "from" or deadline or day or self._beyond(mention, earlier):
                     continue

@@ -37,6 +37,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
         turns = tuple(replace(x, name=text.clean[x.at : x.until].replace(" ", "")) if x.name else x for x in turns)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
+    entry = entry.telling if entry.told and entry.told.search(page.subject or page.first) else entry
     date = Decision(given, "given") if (given := text.document.published) else published(page, labelled.get("published"))
     place, unlisted = jurisdiction(page, kind.value, turns)
     if given_place := text.document.jurisdiction or labelled.get("jurisdiction"):

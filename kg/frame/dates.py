@@ -9,7 +9,7 @@ from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
-from kg.text.dates import whole
+from kg.text.dates import usable, whole
 from kg.text.patterns import NUMBER, Expressions, Match, expression
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
@@ -234,10 +234,11 @@ def _month_day(r: Reading) -> Found | None:
 def _year(r: Reading, month: int) -> int | None:
     """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
     page = r.page
-    for place in (page.title, re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]):
+    first = re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]
+    for place in (page.title, first):
         named = (m for m in r.clues.any_year.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
         if own := [whole(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
-            year = max(own) - (month >= _LATE and max(own) - 1 in own)  # in December, of 2023年…完成情况及2024年计划
+            year = max(own) - (month >= _LATE and str(max(own) - 1) in page.title + first)  # in December, of 2023年…完成情况及2024年计划
             past = sum(int(m[1]) == year for m in r.clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
             ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
             return year + 1 if (month <= 3 and (ended or past)) or r.clues.whole_year.search(page.title) else year
@@ -267,8 +268,4 @@ def _dated(m: Match | None) -> Found | None:
 
 def _iso(year: str, month: str | None, day: str | None) -> str | None:
     y, m, d = (whole(x) if x else 0 for x in (year, month, day))
-    try:
-        datetime.date(y, m or 1, d or 1)
-    except ValueError:
-        return None
-    return f"{y:04}" + (f"-{m:02}" if m else "") + (f"-{d:02}" if m and d else "")
+    return usable(f"{y:04}" + (f"-{m:02}" if m else "") + (f"-{d:02}" if m and d else ""))

@@ -24,11 +24,12 @@ class Genre:
 
     def __init__(self, name: str, entry: dict[str, Any]) -> None:
         self.name = name
-        self.title, self.not_title, self.opening, self.closing, self.fields = (
-            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing", "fields")
+        self.title, self.not_title, self.opening, self.closing, self.fields, self.told = (
+            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing", "fields", "told")
         )
         self.layout: str | None = entry.get("layout")
         self.tense: Tense | None = entry.get("tense")
+        self.telling: Genre = Genre(name, {**entry, "tense": None, "told": None}) if self.told else self  # of what was found or done: …检查情况的|通报
         self.reports: str | None = entry.get("reports")
         self.plans: str | None = entry.get("plans")
         self.speaker: str | None = entry.get("speaker")

@@ -53,10 +53,8 @@ def _tour(r: Reading) -> Found | None:
     title = r.page.subject
     if r.genre != "inspection_tour" or not (r.words.centre.match(title) or r.words.central_titles.match(title)):
         return None
-    for m in r.words.tour_to.finditer(title):
-        if links := r.places.begins(title, m.end()):
-            return links[-1][2], title[m.start() : links[-1][1]]
-    return None
+    links = next((found for m in r.words.tour_to.finditer(title) if (found := r.places.begins(title, m.end()))), None)
+    return (links[-1][2], title[links[0][0] : links[-1][1]]) if links else None
 
 
 def _title(r: Reading) -> Found | None:
@@ -68,7 +66,8 @@ def _title(r: Reading) -> Found | None:
         return NATION, central[0]
     if not told and (m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title)):
         return NATION, m[0]
-    links = chain(title, start, r.forms, title=True)
+    begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
+    links = first_of(lambda at: chain(title, at, r.forms, title=True) or None, begins) or []
     if links and r.words.helps.match(title, links[-1].end):
         return _named_last(r, title, links[-1].end)
     if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
@@ -123,8 +122,6 @@ def _congress(r: Reading) -> Found | None:
             return NATION, m[0]  # 我代表|省政府…过去一年，参加|十三届全国人大二次会议
         if found := _ending(r, before):
             return found
-        if before.endswith(r.words.data["held_at"]):
-            return NATION, before[-4:] + m[0]
     decreed = r.words.decreed.search(opening)
     return (NATION, decreed[0]) if decreed else None
 
@@ -214,8 +211,7 @@ def _number(r: Reading) -> Found | None:
     if r.words.central_letters.match(m["who"]):
         return NATION, m[0]
     letters = r.words.place_letters.match(m["who"])
-    name = r.words.data["document_letters"].get(letters[1]) if letters and len(m["who"]) <= 5 else None
-    place = r.places.one(name) if name else None
+    place = r.places.one(r.words.data["document_letters"].get(letters[1], "")) if letters and len(m["who"]) <= 5 else None
     own = next((p for code in r.counted if (p := r.places.by_code[code]).name[0] == m["who"][0] and level(p) == 2), None)
     by_letter = place if place and (level(place) == 1 or not r.counted or place.code in r.counted) else None  # 石府发 of 石河镇, too
     found = own or by_letter  # 宁政发 of a text that names Nanjing is Nanjing's
@@ -285,7 +281,8 @@ def _province_of_a_session(r: Reading) -> Found | None:
 def _represented(r: Reading) -> Found | None:
     """我代表|市人民政府，向大会报告; 我市举行…: the place of that level that the paper names most."""
     m = r.words.represented.search(r.page.subject) or r.words.represented.search(r.opening)
-    place = of_level(r, m[1] or m[2]) if m else None
+    named = _ending(r, m["of"] + m["level"]) if m and m["of"] else None
+    place = named[0] if named else of_level(r, m["level"] or m["our"]) if m else None
     return (place, m[0]) if m and place else None
 
 
@@ -333,4 +330,5 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("page around", lambda r: first_of(lambda piece: _body_line(r, piece), re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]))),
     Rule("short of its level", short_of_its_level),
     Rule("places named", most_named),
+    Rule("organs of an unlisted place", lambda r: next(((place, place.name) for _, place in organs_of(r.opening, r.forms)), None)),
 )

@@ -20,7 +20,6 @@ from kg.text.spans import Spans
 _LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
 _OPENS = expression(rf"{Y}年")
-_YEAR_FIRST = expression(rf"{Y}年(?=，)")
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
@@ -50,8 +49,8 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     whole = _of_genre(reading)
     out: list[Section] = []
     standing, above = whole, False  # above: whether headings without a number stand over those with one
-    headings = [text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading" and genre.name == "work_report" and back]
-    if any(_looks_ahead(reading, said, False) for said in headings):
+    headings = (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
+    if back and genre.name == "work_report" and (back.rule != "presumed" or any(_looks_ahead(reading, said, False) for said in headings)):
         standing = whole = replace(whole, tense=Decision("back", "before the plans"))
     for index, block in enumerate(text.blocks):
         heads = block.kind == "heading" or (block.kind == "title" and index > 0 and text.blocks[index - 1].kind == "byline")  # a second title
@@ -150,10 +149,11 @@ def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
     for tense, pattern in tenses:
         if m := pattern.match(clean, span.start, stop):
             return Decision(tense, f"opening {tense}", r.text.evidence(span.start, m.end()))
-    past = _YEAR_FIRST.match(clean, span.start) if leads else None
-    if past and r.now and years(past[0])[0] < r.now:
-        return Decision("back", "opening year", r.text.evidence(span.start, past.end()))
-    return None
+    led = _OPENS.match(clean, span.start) if leads and r.now else None
+    year = years(led[0])[0] if led else 0
+    plans = r.genre.name == "work_report" and r.over and year == r.ahead and r.ahead > r.over
+    said: Tense | None = "ahead" if plans else "back" if led and r.now and year < r.now and clean[led.end()] == "，" else None
+    return Decision(said, "opening ahead" if plans else "opening year", r.text.evidence(span.start, led.end())) if led and said else None
 
 
 Given = tuple[Span | None, Decision[str] | None]  # the stretch that the speaker of record says, and who that is

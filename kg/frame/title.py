@@ -106,13 +106,14 @@ def _unnumbered(words: str) -> str:
 
 def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
     """Below a table of what a page says of itself, the first line that is the title of an official document."""
-    for block in text.blocks[:4]:
+    for at, block in enumerate(text.blocks[:4]):
         if known.no_title.match(text.clean, block.start, block.end):
             continue
         if block.kind not in ("title", "heading"):
             lines = ((_unnumbered(line.strip()), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
-        head, *more = text.evidence(block.start, block.end).quote.splitlines() or [""]
+        below = (b for b in text.blocks[at + 1 : at + 2] if b.kind == "title" and known.subtitle.match(text.clean, b.start, b.end))
+        head, *more = [line for b in (block, *below) for line in text.evidence(b.start, b.end).quote.splitlines()] or [""]
         words = "".join(line.strip() for line in (head, *(x for x in more if not known.stamped.match(x) and not _NUMBER.fullmatch(normalise(x).strip()))))
         words = _unnumbered(words)
         words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it

@@ -158,7 +158,7 @@ def _presumed(r: Reading) -> Found | None:
     """A work report of January reports on the year before and plans the one begun; of December, this and the next."""
     rule = r.genre.reports if r.back else r.genre.plans
     accounts = not r.back and r.clues.year_done.search(r.page.title)  # 2018年度支出绩效评价报告
-    if r.genre.name != "work_report" or rule is None or accounts or not r.page.title or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
+    if r.genre.name != "work_report" or rule is None or accounts or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
         return None
     named = years(r.page.title)
     if len(named) == 1 and (r.own is None or abs(r.own - named[0]) > 1):  # a page that shows it years later

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
 from kg import ids
 from kg.extract.rule_tables import first
@@ -45,7 +44,6 @@ class ActorFinder:
         addressee = self.presumed.id if self.presumed and text.frame.actor == "addressee" else None
         self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
         self.charged: dict[int, list[Actor]] = dict(self._charged(found))
-        self.governed: Callable[[str], str | None] = cache(self._governed)
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
@@ -53,12 +51,10 @@ class ActorFinder:
         found = first(ACTORS, case)[1] or []
         return found if isinstance(found, list) else [found]
 
-    def _governed(self, body: str) -> str | None:
-        name, suffix = self.register.organizations[body].name, self.subjects.g.data["government"]
-        if not name.endswith(suffix):
-            return None
-        of = name.removesuffix(suffix)
-        return next((own for own, place in self.register.places.items() if place.name == of), None)
+    def governed(self, body: str) -> str | None:
+        """The place of a government, or of a party committee."""
+        of = self.subjects.g.governing.fullmatch(self.register.organizations[body].name)
+        return next((own for own, place in self.register.places.items() if of and place.name == of[1]), None)
 
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""

@@ -237,7 +237,8 @@ class Subjects:
     def _meant(self, m: Match) -> str | None:
         """Who 我们, 你公司, 全国, 全市 is."""
         if m[0] in self.g.data["own"]:
-            return self.speaker_body(self.turn_at(m.start()))
+            own = self.speaker_body(self.turn_at(m.start()))
+            return None if own and self.g.of_party.match(self._register.organizations[own].name) else own  # a secretary's 我们 is the place
         if m[0] in self.g.data["addressee"]:
             return self._addressee
         if m[0] in self.g.data["state"]:

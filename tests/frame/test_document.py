@@ -78,3 +78,26 @@ def test_five_years_of_a_government_and_what_stands_behind_its_plans() -> None:
         ("110户以上", "target", "2025-01-01", "2025-12-31"),
         ("9家", "target", "2025-01-01", "2025-12-31"),
     ]
+
+
+# Of what and of when the numbers of a paper are that does not say so beside them: the text, and each quote with its status and its days
+TOLD_OF = [
+    ("黑龙江省疫情通报\n2020年12月29日0—24时，黑龙江省新增确诊病例3例。当日治愈出院5例。", [("3例", "actual", "2020-12-29"), ("5例", "actual", "2020-12-29")]),
+    ("江平市关于消防检查情况的通报\n江平市消防救援支队检查单位120家，下发通知书36份。", [("120家", "actual", None), ("36份", "actual", None)]),
+    ("江平市关于开展消防检查的通知\n各县要检查单位120家，下发通知书36份。", [("120家", "target", None), ("36份", "target", None)]),
+    (
+        "江平市人民法院工作报告\n——2020年1月5日在江平市第五届人民代表大会第五次会议上\n各位代表：\n2019年，全市法院各项工作取得新成效。\n"
+        "一、服务发展\n审结合同案件400件。\n2020年，全市法院要抓好各项工作。\n新建法庭2个。",
+        [("400件", "actual", "2019-01-01"), ("2个", "target", "2020-01-01")],
+    ),
+    (
+        "石桥镇2018年工作总结及2019年工作计划\n一、2018年工作总结\n今年新建水池5口，预计今年年底增收85万元。\n二、2019年工作计划\n今年修路3公里。",
+        [("5口", "actual", "2018-01-01"), ("85万元", "target", "2018-12-31"), ("3公里", "target", "2019-01-01")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), TOLD_OF, ids=lambda x: x[:8] if isinstance(x, str) else "")
+def test_what_numbers_are_of_by_their_paper(text: str, says: list[tuple[str, str, str | None]]) -> None:
+    found = understand(Document("x.txt", text), lexicon.load())[1]
+    assert [(f.quantity.text, f.status, f.period and f.period.start) for f in found.figures] == says
