@@ -234,14 +234,14 @@ def _month_day(r: Reading) -> Found | None:
 def _year(r: Reading, month: int) -> int | None:
     """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
     page = r.page
-    first = re.split(r"[。！？]", page.body[:600], maxsplit=1)[0]
-    for place in (page.title, first):
+    for place in (page.title, page.first):
         named = (m for m in r.clues.any_year.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
         if own := [whole(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
-            year = max(own) - (month >= _LATE and str(max(own) - 1) in page.title + first)  # in December, of 2023年…完成情况及2024年计划
+            year = max(own) - (month >= _LATE and str(max(own) - 1) in page.title + page.first)  # in December, of 2023年…完成情况及2024年计划
             past = sum(int(m[1]) == year for m in r.clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
             ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
-            return year + 1 if (month <= 3 and (ended or past)) or r.clues.whole_year.search(page.title) else year
+            whole_year = r.clues.whole_year.search(page.title) or (month < _LATE and r.clues.over.search(page.body, 0, 200))
+            return year + 1 if whole_year or (month <= 3 and (ended or past)) else year
     # 2024年上半年 further on, in a report of July to September, is of that year
     for part in r.clues.part.finditer(page.body[:600]):
         if r.clues.data["parts"][part[2]] <= month - 1 < r.clues.data["parts"][part[2]] + 3:

@@ -248,7 +248,7 @@ def _opening_subject(r: Reading) -> Found | None:
     """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
     words = r.page.first
     start = r.words.before_subject.match(words).end()  # type: ignore[union-attr]
-    links = chain(words, start, r.forms, title=r.genre in _TOLD_OF)
+    links = chain(words, start, r.forms, title=True)
     found = _innermost(links, words)
     if found is None or r.words.medium.match(words, links[-1].end):
         return None

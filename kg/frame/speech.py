@@ -20,6 +20,7 @@ _NAMED = expression(rf"{HAN}{{2,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}})+")
 _BRACKET = expression(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
 _CHAIRED = 500  # characters in which the chair of a meeting is named
 _FIRST_LINES, _SIGNED_LINES = 16, 8  # first blocks, below a page's buttons, and last ones in which a line may sign
+_ALONE = ("giver", "signatory")  # one person speaks the whole text
 _MARKS = expression(r"[，。；！？\d]")
 
 
@@ -104,17 +105,13 @@ Found = tuple[str, str]  # the name, and the words
 
 def _giver(r: Reading) -> Found | None:
     """The line below the title: 江平市市长 王明."""
-    if r.genre.speaker not in ("giver", "signatory"):
-        return None
-    early = [x for x in r.signed if x.start < r.page.start + 400]
+    early = [x for x in r.signed if x.start < r.page.start + 400 and r.genre.speaker in _ALONE]
     return _of(r, early[0]) if early else None
 
 
 def _signatory(r: Reading) -> Found | None:
     """The line at the end, where just one signs."""
-    if r.genre.speaker not in ("giver", "signatory") and r.genre.name not in ("regulation", "notice"):
-        return None
-    late = r.signed
+    late = r.signed if r.genre.speaker in _ALONE or r.genre.name in ("regulation", "notice") else []
     return _of(r, late[0]) if len({x.name for x in late}) == 1 else None
 
 
@@ -159,7 +156,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("leader", _leader),
     Rule("name in the title", _in_title),
     # A letter that just a name signs
-    Rule("name at the end", lambda r: _alone(r, r.page.last_lines[:3], _SHORT_NAME) if r.genre.speaker in ("giver", "signatory") else None),
+    Rule("name at the end", lambda r: _alone(r, r.page.last_lines[:3], _SHORT_NAME) if r.genre.speaker in _ALONE else None),
 )
 
 

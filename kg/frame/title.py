@@ -26,9 +26,9 @@ _BRACKETED = expression(r"[（(【\[—].*[）)】\]]?$")
 
 
 def grammar(lexicon: Lexicon) -> Expressions:
-    data = lexicon.data("metadata")
+    data, surnames = lexicon.data("metadata"), lexicon.data("surnames")
     labels = [label for some in data["labels"].values() for label in some]
-    return Expressions(data["page"]["forms"], {"labels": labels}, data["page"], data)
+    return Expressions(data["page"]["forms"], {"labels": labels, "surname": "[" + "".join(surnames["single"]) + "]"}, data["page"], data)
 
 
 class Title(Struct, frozen=True):

@@ -69,6 +69,11 @@ class Reading(Struct, frozen=True):
         return (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
 
     @property
+    def planned(self) -> set[int]:
+        """The years of headings that tell of no account: 三、2022年工作."""
+        return {year for said in self.headings if not self.clues.year_done.search(said) for year in years(said)}
+
+    @property
     def clues(self) -> Expressions:
         return self.page.lexicon.of(clues)
 
@@ -177,14 +182,14 @@ def _reports_before(r: Reading) -> Found | None:
 def _told(form: Pattern, words: str, r: Reading, *, titled: bool = False) -> Found | None:
     """The year of the form in the words, none to come; in a paper with a year in its title only where it is `titled`."""
     m = form.search(words) if r.back and (titled or not years(r.page.title)) else None
-    return (whole(m[1]), m[0]) if m and (r.own is None or whole(m[1]) <= r.own) else None
+    return (whole(m[1]), m[0]) if m and (r.own is None or whole(m[1]) <= r.own) and whole(m[1]) not in r.planned else None
 
 
 def _only_year(r: Reading) -> Found | None:
     """1992年，全县…: of a page without a date the only year that it names, where a sentence opens with it."""
     clean = r.page.text.clean
     found = set(years(clean)) if r.back and r.own is None and r.genre.tense != "ahead" and r.clues.begins.search(clean) else ()
-    return (year, str(year)) if len(found) == 1 and (year := max(found)) else None
+    return (year, str(year)) if len(found) == 1 and (year := max(found)) not in r.planned else None
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
