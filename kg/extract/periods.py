@@ -101,7 +101,8 @@ class _Scan:
 
     def _since(self, mention: PeriodMention) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""
-        if mention.role != "during" or mention.period is None or not self._g.before["since"].before(self._clean, mention.start):
+        if mention.role != "during" or mention.period is None:
             return []
-        m = self._g.since_then.match(self._clean, mention.end)
+        begun = self._g.before["since"].before(self._clean, mention.start)
+        m = (self._g.since_then if begun else self._g.since_deed).match(self._clean, mention.end)
         return [PeriodMention(m.start(1), m.end(1), m[1], Period(mention.period.start, None), "since", SINCE_A_DEED)] if m else []

@@ -153,9 +153,7 @@ def _held(r: Reading) -> Found | None:
     """某某办公室于2024年10月12日上午10时举行新闻发布会"""
     words = r.page.first[:300]
     m = next((m for m in _STAMP.finditer(words) if not r.clues.others.search(words[max(0, m.start() - 4) : m.start()])), None)
-    if m and r.clues.before_held.search(words[: m.start()]) and r.clues.held.search(words, m.end()):
-        return _dated(m)
-    return None
+    return _dated(m) if m and r.clues.before_held.search(words[: m.start()]) and r.clues.held.search(words, m.end()) else None
 
 
 def _opening(r: Reading) -> Found | None:
@@ -248,6 +246,10 @@ def _year(r: Reading, month: int) -> int | None:
             return int(part[1])
     if number := _number(r):
         return int(number[0])
+    # 2020年工作回顾 and 2021年工作安排 further on: of January to March the later, of December the earlier
+    told = {whole(m[1]) for m in r.clues.any_year.finditer(page.body[:600])}
+    if (pairs := [year for year in told if year + 1 in told]) and not 3 < month < _LATE:
+        return max(pairs) + (month <= 3)
     # A plan of up to three calendar years is presented in its first year; longer ones often later.
     for m in r.clues.short_plan.finditer(page.title + "\n" + page.body[:300]):
         if 0 <= int(m[2]) - int(m[1]) <= 2:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.frame.named import at_own_level, most_named, of_level, short_of_its_level
+from kg.frame.named import at_own_level, most_named, named_by_several, of_level, short_of_its_level
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
@@ -133,11 +133,8 @@ def _ending(r: Reading, before: str) -> Found | None:
         return hit[1], before[hit[0] :]
     for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
         m = r.forms.named.fullmatch(before, start)
-        if (
-            m
-            and not r.forms.no_stem.search(m[0])
-            and (start == 0 or not "\u4e00" <= before[start - 1] <= "\u9fff" or before[start - 1] in r.words.data["joins"])
-        ):
+        begins = start == 0 or not "\u4e00" <= before[start - 1] <= "\u9fff" or before[start - 1] in r.words.data["joins"]
+        if m and begins and not r.forms.no_stem.search(m[0]):
             return Place(m[0]), m[0]
     return None
 
@@ -162,10 +159,8 @@ def _made_known(r: Reading) -> Found | None:
 
 def _signer(r: Reading) -> Found | None:
     """铜仁地委书记 廖启章, 鄞县人民政府县长 徐福根: the place in the post of who signs."""
-    for label in r.labels:
-        if label.turn == label.end and (links := chain(r.clean[label.start : label.end], 0, r.forms, title=False)):
-            return links[-1].place, r.clean[label.start : label.end]
-    return None
+    lines = (r.clean[label.start : label.end] for label in r.labels if label.turn == label.end)
+    return first_of(lambda line: _innermost(chain(line, 0, r.forms, title=False), line), lines)
 
 
 def _behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
@@ -185,11 +180,9 @@ def _discipline(r: Reading) -> Found | None:
     central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
     if central and not (local and local.start() < central.start()):
         return NATION, central[0]
-    for words in (r.opening, r.clean[-OPENING:]):
-        for m in r.words.inspectors.finditer(words):
-            if found := _ending(r, words[max(0, m.start() - 14) : m.start()]):
-                return at_own_level(r, found[0]), found[1] + m[0]
-    return None
+    told = ((words, m) for words in (r.opening, r.clean[-OPENING:]) for m in r.words.inspectors.finditer(words))
+    found = first_of(lambda x: _ending(r, x[0][max(0, x[1].start() - 14) : x[1].start()]), told)
+    return (at_own_level(r, found[0]), found[1]) if found else None
 
 
 def _body_line(r: Reading, line: str) -> Found | None:
@@ -330,5 +323,6 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("page around", lambda r: first_of(lambda piece: _body_line(r, piece), re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]))),
     Rule("short of its level", short_of_its_level),
     Rule("places named", most_named),
+    Rule("name that several bear", named_by_several),
     Rule("organs of an unlisted place", lambda r: next(((place, place.name) for _, place in organs_of(r.opening, r.forms)), None)),
 )

@@ -91,6 +91,13 @@ def most_named(r: Reading) -> Found | None:
     return at_own_level(r, r.places.by_code[min(weights, key=lambda code: (-weights[code], code))]), ""
 
 
+def named_by_several(r: Reading) -> Found | None:
+    """西湖区, in a paper of its 区政府 that says nothing of its city: of which city it is stays open."""
+    levels = _own_levels(r)
+    named = Counter(form for _, _, form in r.places.find(r.reached) if form[-1] in levels and r.places.one(form) is None)
+    return next(((Place(form), form) for form, _ in named.most_common(1)), None)
+
+
 def at_own_level(r: Reading, place: Place) -> Place:
     """The city of which a district alone is named, where the paper says 全市 and not 全区."""
     said = {m[1] for m in r.words.own.finditer(r.reached) if m[1]}

@@ -106,7 +106,7 @@ def _of_title(r: Reading) -> Found | None:
 
 def _span_of_title(r: Reading) -> Found | None:
     """“十四五”…规划, …三年行动计划（2023—2025年）"""
-    if r.back or r.genre.name not in _PLANNING:
+    if r.back or r.genre.name not in _PLANNING or r.clues.assesses.search(r.page.title):
         return None
     named = sorted((m for form in (_RANGE, _PLAN) for m in form.finditer(r.page.title)), key=lambda m: m.start())
     m = named[-1] if named else None  # “十一五”总结及|“十二五”规划
