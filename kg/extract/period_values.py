@@ -123,9 +123,7 @@ def _back(years: int, told: Told) -> Period | None:
         return whole_years(told.section or year - told.early)  # 一年来 in a report on the year before, or at its end
     if told.early or published[5:7] == "12":
         return whole_years(year - years + (not told.early), year - told.early)
-    if len(published) < 7:
-        return whole_years(year - years, year)
-    return Period(f"{year - years}-{published[5:7]}-01", last_day(published[:7]))
+    return Period(f"{year - years}-{published[5:7] or '01'}-01", last_day(published[:7]))
 
 
 def _ahead(years: int, told: Told) -> Period | None:
@@ -187,8 +185,7 @@ def _year_of(written: str | None, word: str | None, told: Told) -> int | None:
 
 def _likely(year: int, month: int, told: Told) -> int:
     """12月 in a document of January is last year's."""
-    published = told.published
-    before = published and len(published) >= 7 and year == told.year and month - int(published[5:7]) >= 8
+    before = told.published and len(told.published) >= 7 and year == told.year and month - int(told.published[5:7]) >= 8
     return year - 1 if before else year
 
 

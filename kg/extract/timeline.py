@@ -129,7 +129,7 @@ class Timeline:
     def _standing_periods(self) -> list[PeriodMention | None]:
         """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
         out: list[PeriodMention | None] = []
-        section, standing, lead, listed = None, None, None, False
+        section, standing, lead, headed, listed = None, None, None, None, False
         report = self._of_report()
         for block in self._text.blocks:
             told = self._text.frame.section_at(block.start)
@@ -146,8 +146,11 @@ class Timeline:
             item = self._g.item.match(self._text.clean, block.start)
             lead = opened if opened or not (listed or item) else lead  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
             listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
+            if block.kind == "heading":  # 二、下半年工作计划, and what stands under it
+                headed = opened if opened and not _is_long(opened) else headed if item else None
             behind = report if report and report.end <= block.start else None
-            out.append(behind if behind and standing and _within(behind.period, standing.period) else standing or lead or behind)
+            whole = behind if behind and standing and _within(behind.period, standing.period) else standing or lead or behind
+            out.append(headed or whole)
             report = None if block.kind != "cell" and behind and report and self._leaves(block, report) else report
         return out
 

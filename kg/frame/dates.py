@@ -167,7 +167,7 @@ def _opening(r: Reading) -> Found | None:
 def _day_of_year(r: Reading) -> Found | None:
     """Not of a chronicle, whose lines each begin with their day."""
     days = sum(_PLAIN_MONTH_DAY.match(line) is not None for line in r.page.lines)
-    spoken = _month_day(r) if days < _CHRONICLE or r.clues.dateline.search(r.page.body[:_NEAR]) else None
+    spoken = _month_day(r) if (days < _CHRONICLE and not r.clues.of_work.search(r.page.title)) or r.clues.dateline.search(r.page.body[:_NEAR]) else None
     year = _year(r, int(spoken[0][:2])) if spoken else None
     iso = _iso(str(year), *spoken[0].split("-")) if spoken and year else None
     return (iso, spoken[1]) if spoken and iso else None
@@ -182,10 +182,9 @@ def _address_date(r: Reading) -> Found | None:
 def _signed_within(r: Reading) -> Found | None:
     """A line of its own below the issuing body's name, or above （此件公开发布）: annexes may follow (GB/T 9704)."""
     lines = [line for line in (x.strip() for x in r.page.raw.splitlines()) if line]
-    for before, line, behind in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        if (r.clues.issuer.fullmatch(before) or r.clues.above_annex.match(behind)) and (found := _dated(_ALONE.fullmatch(line))):
-            return found
-    return None
+    near = zip(["", *lines], lines, [*lines[1:], ""], strict=False)
+    ends = (line for before, line, behind in near if r.clues.issuer.fullmatch(before) or r.clues.above_annex.match(behind))
+    return first_of(lambda line: _dated(_ALONE.fullmatch(line)), ends)
 
 
 def _number(r: Reading) -> Found | None:
@@ -235,7 +234,8 @@ def _year(r: Reading, month: int) -> int | None:
     for place in (page.title, page.first):
         named = (m for m in r.clues.any_year.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
         if own := [whole(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
-            year = max(own) - (month >= _LATE and str(max(own) - 1) in page.title + page.first)  # in December, of 2023年…完成情况及2024年计划
+            planned = str(max(own) - 1) in page.title + page.first or str(max(own)) in r.clues.to_plan.findall(place)
+            year = max(own) - (month >= _LATE and planned)  # in December, of 2023年…完成情况及2024年计划
             past = sum(int(m[1]) == year for m in r.clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
             ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
             whole_year = r.clues.whole_year.search(page.title) or (month < _LATE and r.clues.over.search(page.body, 0, 200))
