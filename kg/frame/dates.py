@@ -248,6 +248,7 @@ def _year(r: Reading, month: int) -> int | None:
         return int(number[0])
     # 2020年工作回顾 and 2021年工作安排 further on: of January to March the later, of December the earlier
     told = {whole(m[1]) for m in r.clues.any_year.finditer(page.body[:600])}
+    told |= {int(year) - 1 for year in r.clues.of_plans.findall(page.body[:600])}
     if (pairs := [year for year in told if year + 1 in told]) and not 3 < month < _LATE:
         return max(pairs) + (month <= 3)
     # A plan of up to three calendar years is presented in its first year; longer ones often later.

@@ -65,7 +65,8 @@ def _told(page: Page, labels: tuple[Label, ...]) -> Iterator[Decision[str]]:
     by_layout = [Decision(g.name, "layout", proof) for g in entries if layout and g.layout == layout]
     if layout == "turns":
         yield from by_layout
-    yield from (Decision(g.name, "title", page.of_title(words)) for g in entries if (words := g.titled(page.subject)))
+    titles = (page.subject, page.subject.partition("——")[0])  # the first line alone where the second tells none
+    yield from (Decision(g.name, "title", page.of_title(words)) for title in titles for g in entries if (words := g.titled(title)))
     if layout == "fields":
         yield from (Decision(g.name, "layout", page.proof(m[0])) for g in entries if g.fields and (m := g.fields.search(page.head)))
     yield from by_layout

@@ -128,8 +128,7 @@ def _congress(r: Reading) -> Found | None:
 
 def _ending(r: Reading, before: str) -> Found | None:
     """The place whose name ends the words, listed or not."""
-    hit = r.places.ends(before, len(before))
-    if hit:
+    if hit := r.places.ends(before, len(before)):
         return hit[1], before[hit[0] :]
     for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
         m = r.forms.named.fullmatch(before, start)
@@ -192,9 +191,7 @@ def _body_line(r: Reading, line: str) -> Found | None:
     if r.words.central_subject.fullmatch(body) or (r.words.national.match(body) and r.words.organ_end.search(body) and not [*r.places.find(body)]):
         return NATION, body
     links = chain(body, r.words.before_title.match(body).end(), r.forms, title=False)  # type: ignore[union-attr]
-    if links and r.forms.organ.match(body, links[-1].end) and r.words.organ_end.search(body):
-        return links[-1].place, body
-    return None
+    return (links[-1].place, body) if links and r.forms.organ.match(body, links[-1].end) and r.words.organ_end.search(body) else None
 
 
 def _number(r: Reading) -> Found | None:
@@ -241,7 +238,7 @@ def _opening_subject(r: Reading) -> Found | None:
     """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
     words = r.page.first
     start = r.words.before_subject.match(words).end()  # type: ignore[union-attr]
-    links = chain(words, start, r.forms, title=True)
+    links = chain(words, start, r.forms, title=r.genre in (*_TOLD_OF, "budget_report", "public_matters", "other"))
     found = _innermost(links, words)
     if found is None or r.words.medium.match(words, links[-1].end):
         return None

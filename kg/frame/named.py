@@ -29,8 +29,7 @@ def of_level(r: Reading, word: str) -> Place | None:
 def dateline(r: Reading) -> Iterator[Place]:
     opening = r.opening
     for m in r.words.dateline.finditer(opening[:160]) if r.words.told.search(opening, 0, 160) else ():
-        hit = r.places.ends(opening[: m.end()], m.end(), m.end() - m.start())
-        if hit:
+        if hit := r.places.ends(opening[: m.end()], m.end(), m.end() - m.start()):
             yield hit[1]
 
 

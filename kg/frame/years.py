@@ -70,8 +70,9 @@ class Reading(Struct, frozen=True):
 
     @property
     def planned(self) -> set[int]:
-        """The years of headings that tell of no account: 三、2022年工作."""
-        return {year for said in self.headings if not self.clues.year_done.search(said) for year in years(said)}
+        """The years of headings that tell of no account, and of works to come: 三、2022年工作; 2022年工作安排."""
+        of_headings = {year for said in self.headings if not self.clues.year_done.search(said) for year in years(said)}
+        return of_headings | {whole(m[1]) for m in self.clues.planned.finditer(self.page.head)}
 
     @property
     def clues(self) -> Expressions:
