@@ -19,7 +19,7 @@ from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, NUMBER, Expressions, expression
 
 _PIECES = expression(r"[、\s]+")
-_UNDATED = expression(rf"\s*(?:{DAY}|\d{{4}}年\d{{1,2}}月)$")
+_UNDATED = expression(rf"\s*(?:{DAY}|\d{{4}}年\d{{1,2}}月)$|^(?:{DAY})[，、 ]+")
 OF_REPORT = "government of a report"
 UNNAMED = (OF_REPORT, "document number")  # rules whose words name no body
 _LINES = 4  # below the title, and of those that sign
@@ -27,12 +27,13 @@ _LINES = 4  # below the title, and of those that sign
 
 class Grammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
-        data = lexicon.data("metadata")
+        data, organs = lexicon.data("metadata"), lexicon.data("organs")
         words = data["issued_by"]
         self.in_full: dict[str, str] = words["in_full"]
         self.of_number: dict[str, str] = {**words["central_numbers"], **words["numbers"]}
         more = {
-            "centre": [*central(lexicon), *data["central_bodies"]],
+            # 交通部 too, which stands alone on its line
+            "centre": [*central(lexicon), *data["central_bodies"], *(x for x in organs["guarded"] if x.endswith(tuple(organs["central_ends"])))],
             "no_occasion": "".join(f"(?<!{word})" for word in words["occasions"]),
             "numbered": NUMBER,
         }

@@ -92,7 +92,7 @@ class _Scan:
             sentence = self._text.sentence_at(m.span.start).start if m.form.text.startswith("(，") else m.span.start
             subjects = self._of_label(m)[-1:] or self._of["work"].between(sentence, m.span.start)[:1] or self._last("work", m, above="{this}" in m.form.text)
         if not objects and relation in ("leads", "supports", "issued", "announced"):
-            objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m, above="under" in m.form.says)
+            objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
         if not objects and relation == "attends":
             stop = self._text.clause(m.span.end - 1, m.span.end)[1]
             goes_on = self._of["event"].between(m.span.end, stop)  # 主持|召开全市教育工作会议
@@ -112,7 +112,7 @@ class _Scan:
         behind = self._words.modifies if m.form.text.endswith("{event}") else self._words.amended_by
         if m.form.says["relation"] in ("attends", "cites") and behind.match(self._text.clean, m.span.end):
             return True
-        may_be = m.form.text.startswith(("{actors}", "{people}"))
+        may_be = m.form.text.startswith(("{actors}", "{people}", "由{"))
         return may_be and self._words.governs.search(self._text.clean, max(0, m.span.start - REASON), m.span.start) is not None
 
     def _under(self, m: Match) -> bool:
@@ -179,7 +179,7 @@ class _Scan:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
         block = self._text.block_at(m.span.start).start
         row = self._text.row_at(block)
-        above = above or self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start) is not None
+        above = above or "under" in m.form.says or bool(self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start))
         floor = row.start if row else 0 if above else block
         before = self._of[kind].between(max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
         begin = self._text.clause(m.span.start, m.span.start)[0]
