@@ -56,7 +56,7 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return end, clean[start:end]
     if words[:2] in g.compound:
         return _choose(clean, start, (4, 3), g)
-    if words[:1] in g.single and words[1:2] in g.single and _married(clean, start + 4, g):
+    if words[:1] in g.single and words[1:2] in g.single and _is_han(words[3:4]) and _married(clean, start + 4, g):
         return start + 4, words[:4]  # 梁陈美仪|女士: the husband's surname before one's own
     return _choose(clean, start, (3, 2), g) if words[:1] in g.single else None
 

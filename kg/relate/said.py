@@ -76,7 +76,7 @@ class _Scan:
             "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
         }
         self._of["work"] = Spans(i for i in self._of["undertaking"].all if i.kind not in WRITTEN)
-        self._subjects, self._objects, self._takes = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes"))
+        self._subjects, self._objects, self._takes, self._may_be = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes", "may_be"))
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
@@ -112,7 +112,7 @@ class _Scan:
         behind = self._words.modifies if m.form.text.endswith("{event}") else self._words.amended_by
         if m.form.says["relation"] in ("attends", "cites") and behind.match(self._text.clean, m.span.end):
             return True
-        may_be = m.form.text.startswith(("{actors}", "{people}", "由{"))
+        may_be = m.form.text.startswith(tuple(self._may_be))
         return may_be and self._words.governs.search(self._text.clean, max(0, m.span.start - REASON), m.span.start) is not None
 
     def _under(self, m: Match) -> bool:
