@@ -25,7 +25,8 @@ class NameGrammar(Expressions):
         self.risky, single = (frozenset("".join(data[name])) for name in ("risky", "single"))
         self.certain, self.single = single - self.risky, single | self.risky  # the certain ones are no other word
         self.compound, self.undotted, self.common = frozenset(data["compound"]), frozenset(data["undotted"]), lexicon.of(common_words)
-        self.held_once = tuple(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1)  # 赖|前|市长, 蔡奇|任|副市长
+        # what a name does not end with before a title: 赖|前|市长, 蔡奇|任|副市长, 张军|以|县长
+        self.held_once = (*data["before_titles"], *(w for kind in ("former", "now") for w in lexicon.data("titles")[kind] if len(w) == 1))
 
 
 _ACTS = ("v", "t", "d", "f")  # parts of speech of words that stand behind a name, and in none
@@ -170,7 +171,8 @@ class _Case(Struct, frozen=True, dict=True):
 
     def cut(self, end: int) -> bool:
         """Do words of the language cut the name otherwise? 时也|不是 is 时|也|不是, 同年底 is 同|年底, 向王磊 is 向|王磊."""
-        ended = _BOUNDARY.match(self.clean, end) or self.g.verb.match(self.clean, end)
+        # 安宏亮|出席, but 同年底|出任
+        ended = any(p.match(self.clean, end) for p in (_BOUNDARY, self.g.follows if self.tokens[0][1][0] == "v" else self.g.verb))
         at, joins = 0, self.risky and not ended and self.tokens[0][1].startswith(_JOINS)
         for word, tag in self.tokens:
             if at == 0 and self.risky and not ended and rjieba.has_word(word) and (tag == "t" or len(word) > end - self.start) and not tag.startswith(_NAMES):
@@ -180,7 +182,7 @@ class _Case(Struct, frozen=True, dict=True):
                 if known and over and (at > 1 or self.risky):  # 韩正|在, though 正在 is a word: 韩 is no name
                     behind = self.clean[end]
                     joins = (at > 1 and behind in self.g.data["says"]) or (behind in self.g.data["joins"] and rjieba.tag(behind)[0][1] == "p")
-                    return not joins  # 刘彦平|等, 崔世安|于, 李干杰|作
+                    return not joins and _reach(self.g.follows, self.clean, end) < 2  # 刘彦平|等, 崔世安|于, 李干杰|作, 安宏亮|出席
                 own = known or (over and word[0] in self.g.single) or self.times(word) > self.times(self.clean[self.start] + word)
                 return joins and at == 1 and len(word) > 1 and own
             at += len(word)
