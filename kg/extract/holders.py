@@ -204,7 +204,7 @@ class _Scan:
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
         framed = self._n.framed.match(self._clean, span.start)  # 舒展，男，汉族; 任命|高兴|为
-        if framed and framed.end() == span.end and not name.startswith(self._n.data["not_names"]) and not self._n.not_in_names.search(name):
+        if framed and framed.end() == span.end and name not in self._n.data["not_names"] and not self._n.not_in_names.search(name):
             return span, name
         none = not is_name(name, self._n) or cut_otherwise(self._clean, span.start, span.end, self._n)
         return None if none or self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0) else (span, name)

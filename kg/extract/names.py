@@ -37,7 +37,6 @@ _JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in 
 _BEHIND_NAMES = ("p", "c", "d", "v")  # … and of those that a name stands before
 _AROUND = 1000  # characters on either side in which a name is looked for again
 _WORDS = 8  # characters that are cut into words behind a name
-_MINORITY_PART = 7  # characters behind the last dot
 
 
 def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
@@ -287,7 +286,8 @@ def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     either = [at for at in (m.start() + 3, m.start() + 2) if clean[m.start()] in g.single and at < last]
     if own := next((at for at in either if _reach(g.follows, clean, at) > 1 or (clean[at] in g.data["joins"] and _known_name(clean[m.start() : at]))), None):
         return own, clean[m.start() : own]  # 习近平|致电彼得·…, 习近平|向劳拉·…
-    ends = range(last + 2, min(m.end(), last + _MINORITY_PART) + 1)
+    # 艾合买提|出席, though 提出 is such a word
+    ends = (e for e in range(last + 2, m.end() + 1) if not _reach(g.follows, clean, e + 1) > 1 < _reach(g.follows, clean, e))
     rendered = _rendered(clean, m.start(), g) or 0
     end = rendered if rendered >= last + 2 else next((end for end in ends if bounded(clean, end, g) or _word_at(clean, end, _ACTS)), None)
     return (end, clean[m.start() : end]) if end else None

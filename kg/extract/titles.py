@@ -314,7 +314,7 @@ class TitleReader:
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= c.start + 1 else self._place_starts.get(c.at, c.at) if name else c.at
         opens -= next(len(w) for w in self.g.bare if self.clean.endswith(w, 0, c.at)) if rule == BARE else 0
-        words, name = unit_post(c.words, name, self.g, self.divisions_of_home) if name and (rule in (UNIT, BARE) or c.office) else (c.words, name)
+        words, name = unit_post(c.words, name, self.g, self.divisions_of_home) if name and (rule in (UNIT, BARE, *BESIDE) or c.office) else (c.words, name)
         return Title(c.end - len(words), c.end, words, body, name, opens, self._concurrent(c), self._former(c, opens), rule)
 
     def ending(self, end: int, group: tuple[Title, ...]) -> Title | None:
