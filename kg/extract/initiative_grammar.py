@@ -32,7 +32,7 @@ class Heads(Expressions):
         self.powers = frozenset(data["powers"]).union(timed)  # before which a field of work makes a name
         bare = [h for h, _, tier in entries if tier != "quoted"]  # those that stand behind words without marks
         shared = [h for h, kind, tier in entries if tier == "strong" and kind in data["shared"]]
-        of_number = [h for h, kind, tier in entries if tier in ("strong", "works") and kind in ("project", "zone")]
+        of_number = [h for h, kind, tier in entries if tier in ("strong", "works") and kind in ("project", "zone", "action", "programme")]
         super().__init__(data["forms"]["heads"], {"of_several": shared, "of_number": of_number, "any_head": [h for h, _, _ in entries]}, data)
         self.kind: dict[str, str] = {h: kind for h, kind, _ in entries}
         self.tier: dict[str, str] = {h: tier for h, _, tier in entries}

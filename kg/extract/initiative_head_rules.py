@@ -191,7 +191,7 @@ class Candidate:
     @property
     def own(self) -> bool:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
-        return self.placed or self.modifier.startswith(tuple(self.g.heads.data["worldwide"])) or self.g.heads.edition.match(self.modifier) is not None
+        return self.placed or self.modifier.startswith(tuple(self.g.heads.data["worldwide"])) or self.g.heads.edition.search(self.modifier) is not None
 
     def told(self, pattern: Pattern, behind: int = 0) -> bool:
         return pattern.match(self.clean, self.end + behind) is not None

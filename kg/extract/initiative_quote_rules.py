@@ -116,7 +116,7 @@ def _quality(c: Case) -> bool:
 def _long(c: Case) -> bool:
     if c.head and (len(c.inner) <= _LONG or c.rare_head):
         return False
-    several = max(map(c.inner.count, "、+＋—")) > 1 and not any(map(str.isdigit, c.inner))  # “平台+高校+企业”
+    several = max(map(c.inner.count, ("、", "+", "＋", "——"))) > 1 and not any(map(str.isdigit, c.inner))  # “平台+高校+企业”
     return several or "，" in c.inner or (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG))
 
 
