@@ -80,7 +80,7 @@ def _of_genre(r: Reading) -> Section:
 def _heading(r: Reading, block: Block, standing: Section, whole: Section, above: bool) -> Section | None:
     """What a heading says of its section; None where it leaves all as it is."""
     said = r.text.clean[block.start : block.end]
-    lower = _LOWER.match(said) is not None or said.endswith("：")
+    lower = _LOWER.match(said.rpartition("：")[2]) is not None or said.endswith("：")
     tense = _looks_back(r, said, lower) or _looks_ahead(r, said, lower)
     period = _period_of_heading(r, said)
     lower = lower or (above and _ENUMERATED.match(said) is not None)  # 2014年工作回顾|一、服务发展
