@@ -25,11 +25,6 @@ class Told(Struct):
     recent: list[str] = field(default_factory=list)  # its measures
 
 
-def again(n: int, told: Told) -> list[Measured] | None:
-    """A second list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰."""
-    return [Measured(s, "distributed again", s) for s in told.subjects] if len(told.subjects) == n else None
-
-
 def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str], str]) -> list[Measured] | None:
     """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
@@ -52,7 +47,7 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str],
         of = done[1] if (done := p.done_noun.fullmatch(behind)) else ""
         told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
         return [Measured(s, "distributed", s) for s in told.subjects]
-    if head and len(told.subjects) == n:
+    if head and len(told.subjects) == n:  # and the list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
         return [Measured(s + own.translate(p.shown), "distributed of the same", s) for s in told.subjects]
     return None
 
@@ -94,7 +89,7 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
 def _completed(names: list[str], p: Phrases) -> list[str]:
     """城镇|和农村居民收入: the others are of the last one's make; 一般公共预算收入和|支出: the last is of the first one's."""
     last = names[-1]
-    if last in p.data["heads"] and (other := next((h for h in p.data["heads"] if names[0].endswith(h) and len(names[0]) > len(h) + 2), "")):
+    if last in p.data["heads"] and (other := next((h for h in p.data["heads"] if names[0].endswith(h) and len(names[0]) > len(h) + 1), "")):
         return [*names[:-1], names[0].removesuffix(other) + last]
     head = next((h for h in p.data["heads"] if last.endswith(h) and last != h), "")
     if not head and last.endswith(p.data["share"]) and len(last) > _SHARED + 1:  # 风电、光伏|利用率

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.measure_lists import Measured, Told, again, distribute
+from kg.extract.measure_lists import Measured, Told, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention, Struct, replace
 from kg.model.once import once
-from kg.text import Text
+from kg.text import Sentence, Text
 
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands
@@ -37,6 +37,7 @@ class Case(Struct, dict=True):
     behind: str
     inherited: str  # what the number before measured, "" where there is none
     counts: bool  # whether it is a number of things
+    alike: bool  # whether the number before has the same unit
 
     @once
     def verb(self) -> str:
@@ -95,8 +96,9 @@ def _made(c: Case) -> Said:
 
 def _spent(c: Case) -> Said:
     """投资|800万元|的27所农村学校食堂: what it is spent on."""
-    noun = next((w for w in c.p.data["relation_nouns"] if c.before.endswith(w)), "") if not c.counts and c.behind else ""
-    if not noun or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
+    noun = next((w for w in c.p.data["relation_nouns"] if c.before.endswith(w)), "")
+    told = c.behind and noun.endswith(c.p.data["costs"]) and c.q.unit in c.p.data["sums"]
+    if not told or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
         return None
     work = c.p.work.match(c.behind)
     return (work[0] if work else c.behind) + noun, c.behind
@@ -105,13 +107,19 @@ def _spent(c: Case) -> Said:
 def _given(c: Case) -> Said:
     """申请|15万元|的贷款; 中央安排|4000亿元|的资金."""
     whole = c.before not in c.p.data["giving"]
-    if (
-        not c.behind
-        or not c.before.endswith(tuple(c.p.data["giving"]))
-        or (whole and (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end)))
-    ):
+    asks = not whole or not (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end))
+    if not (c.behind and asks and c.before.endswith(c.p.data["giving"])):
         return None
     return whole * c.before + c.behind, c.behind
+
+
+def _outcome(c: Case) -> Said:
+    """受理投诉12件，办结|11件; 诈骗警情有所遏制，全市共接报|814起: of what was just counted, or of what the clause before is about."""
+    if not c.counts or c.behind or not c.before or not c.p.outcome.fullmatch(c.before):
+        return None
+    of = c.p.deed.sub("", c.inherited) if c.alike else "" if c.inherited else c.reader.far(c.q.start, c.before)
+    about = c.inherited or c.p.predicate.match(c.reader.clean, c.reader.clean.rfind(of, max(0, c.q.start - _WITHIN), c.q.start) + len(of))
+    return (c.before + of, c.before + of) if about and len(of) > 1 and not c.p.outcome.fullmatch(of) else None
 
 
 def _relation_noun(c: Case) -> Said:
@@ -119,15 +127,14 @@ def _relation_noun(c: Case) -> Said:
     if c.before not in c.p.data["relation_nouns"]:
         return None
     near = "" if c.reader.apart(c.index) else c.inherited
-    if c.p.outlay.match(c.reader.clean, c.q.end) or c.p.own_deed.search(c.reader.clean, c.q.start - _LISTED, c.q.start):
-        return c.before, c.before  # ；投资100万元，|完成…
-    if near in c.p.data["relation_nouns"]:
-        return c.before, c.before  # 总投资5亿元，|年度投资1亿元, of nothing named
+    spent = c.p.outlay.match(c.reader.clean, c.q.end) or c.p.own_deed.search(c.reader.clean, c.q.start - _LISTED, c.q.start)
+    if spent or near in c.p.data["relation_nouns"]:
+        return c.before, c.before  # ；投资100万元，|完成…, 总投资5亿元，|年度投资1亿元, of nothing named
     of = next((near.removesuffix(x) for x in c.p.data["relation_nouns"] if near.endswith(x)), near)
     if of and of == near and c.before.endswith(c.p.data["outlays"]) and not c.reader.last_by("counted noun"):
         of = work[0] if (work := c.p.work.match(near)) else ""  # 某项目用地300亩、床位900张，|总投资2.5亿元
         return of + c.before, of + c.before
-    of = of or c.reader.far(c.q, c.before)
+    of = of or c.reader.far(c.q.start, c.before)
     return of + c.before, of + c.before
 
 
@@ -145,11 +152,9 @@ def _reckoned(c: Case) -> Said:
     """收入3万元，实际|增长5%; 预算数为50亿元，实际|完成60亿元 is of what was planned."""
     if c.before not in c.p.data["bare"]:
         return None
-    if change := c.reader.change(c.index):
-        of = "" if c.reader.apart(c.index) else c.p.planned.sub("", c.inherited)
-        return of + c.before + change, of or c.before
-    planned = c.p.planned.sub("", c.inherited)
-    return (planned, planned) if planned else (c.before, c.before)
+    planned, change = c.p.planned.sub("", c.inherited), c.reader.change(c.index)
+    of = "" if change and c.reader.apart(c.index) else planned
+    return of + c.before + change if change else of or c.before, of or c.before
 
 
 def _of_the_same_head(c: Case) -> Said:
@@ -181,7 +186,7 @@ def _level(c: Case) -> Said:
 
 
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
-    ("label", lambda c: (c.reader.far(c.q, since=c.reader.ended(c.index)), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
+    ("label", lambda c: (c.reader.far(c.q.start, since=c.reader.ended(c.index)), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
     ("counted noun", _counted_noun),
     ("what befell them", _befell),
@@ -190,6 +195,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
+    ("outcome", _outcome),
     # 实际|增长5%: names nothing itself
     ("way of reckoning", _reckoned),
     ("relation", _relation),
@@ -199,9 +205,12 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
-    ("sentence", lambda c: (c.reader.far(c.q) or c.behind or c.inherited or c.reader.change(c.index), "")),
+    (
+        "sentence",
+        lambda c: (c.reader.far(c.q.start) or c.behind or c.inherited or (c.reader.change(c.index) and (c.reader.topic or c.reader.change(c.index))), ""),
+    ),
 )
-LISTS = ("distributed again", "distributed comparison", "distributed", "distributed of the same")
+LISTS = ("distributed comparison", "distributed", "distributed of the same")
 
 
 class MeasureReader:
@@ -215,6 +224,7 @@ class MeasureReader:
         times = (x for x in found.periods if not p.carried_over.match(text.clean, x.end))  # 上年|结转 is one thing
         self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in times]
         self._time_at, self._sentence, self._told = 0, -1, Told()
+        self.topic: str = ""  # what the sentence before is about
         self._outside: Measured | None = None  # what the number before the brackets measured
         self._kept = 0  # how many measures the sentence had given before them
 
@@ -225,6 +235,7 @@ class MeasureReader:
             group = self._group(index)
             if sentence.start != self._sentence:
                 last = self._told.last if self.phrases.of_them.match(self.clean, sentence.start) else None
+                self.topic = self._about(sentence)
                 self._sentence, self._told, self._outside = sentence.start, Told(last), None
             self._beside_brackets(index)
             measured = self._distribute(index, group) if group > 1 else None
@@ -235,6 +246,13 @@ class MeasureReader:
                 if last.rule not in _INHERITING:
                     self._told.recent.append(last.phrase)
         return out
+
+    def _about(self, sentence: Sentence) -> str:
+        """What the sentence before it in its paragraph is about: what its first number measures, else its last clause."""
+        before = self._text.sentence_at(max(0, sentence.start - 1))
+        if before.block != sentence.block or before is sentence:
+            return ""
+        return self._told.recent[0] if before.start == self._sentence and self._told.recent else self.far(before.end - 1)
 
     def _beside_brackets(self, index: int) -> None:
         """产值5亿元（按不变价3亿元），|增长6%: of what was measured before the brackets."""
@@ -256,11 +274,12 @@ class MeasureReader:
         elif last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         inherited = last.base if last and not self.phrases.rate.fullmatch(last.base) else ""
-        case = Case(self, self.phrases, index, q, before, self._behind(index), inherited, self.counts(q))
+        case = Case(
+            self, self.phrases, index, q, before, self._behind(index), inherited, self.counts(q), index > 0 and self._quantities[index - 1].unit == q.unit
+        )
         name, said = first(RULES, case)
         phrase, base = said or ("", "")
-        phrase = tidy(phrase)
-        return Measured(phrase, name, (base or phrase)[-LONGEST:])
+        return Measured(told := tidy(phrase), name, (base or told)[-LONGEST:])
 
     def closes(self, q: QuantityMention, noun: str) -> bool:
         """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""
@@ -312,22 +331,17 @@ class MeasureReader:
 
     def _answers(self, index: int) -> bool:
         """Does a second list answer the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰?"""
-        if not index or not self._told.subjects:
-            return False
-        return self.phrases.answer.fullmatch(self.clean, self._quantities[index - 1].end, self._quantities[index].start) is not None
+        between = self.ended(index), self._quantities[index].start
+        return bool(self._told.subjects and self.phrases.answer.fullmatch(self.clean, *between))
 
     def _distribute(self, index: int, n: int) -> list[Measured] | None:
-        if self._answers(index):
-            return again(n, self._told)
         q = self._quantities[index]
-        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda own: self.far(q, own))
+        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda own: self.far(q.start, own))
 
     # --- the words around one number -----------------------------------------------------------------------
 
     def counts(self, q: QuantityMention) -> bool:
-        if q.rule == "no measure word":
-            return True
-        return q.unit not in self.phrases.data["uncounted"] and not self.phrases.extent.search(q.unit)
+        return q.rule == "no measure word" or not (q.unit in self.phrases.data["uncounted"] or self.phrases.extent.search(q.unit))
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
@@ -335,14 +349,14 @@ class MeasureReader:
         tail = self.phrases.tail.before(words, len(words)) or ""
         return tail if len(tail) > 1 and not tail.endswith(self.phrases.data["leads_on"]) else ""
 
-    def far(self, q: QuantityMention, own: str = "", since: int = 0) -> str:
-        """The clause before that begins since then, where the number's own clause has no noun but `own`."""
-        left = max(self._text.sentence_at(q.start).start, q.start - 2 * _WITHIN, since)
-        clauses = self.phrases.clause.split(self._words(left, q.start))
+    def far(self, end: int, own: str = "", since: int = 0) -> str:
+        """What the clause before is about that begins since then, where the number's own clause has no noun but `own`."""
+        left = max(self._text.sentence_at(end).start, end - 2 * _WITHIN, since)
+        clauses = self.phrases.clause.split(self._words(left, end))
         for words in reversed([c for c in clauses if c.strip()]):
             if self.phrases.spoken.search(words):
                 continue  # …在发布会上表示，
-            if (stripped := strip(words, self.phrases)) and stripped != own:
+            if (stripped := strip(self.phrases.predicate.sub("", words), self.phrases)) and stripped != own:
                 return stripped
         return ""
 

@@ -102,7 +102,8 @@ class _Reader:
         self._clean, self._table, self._number = text.clean, table, lexicon.of(_number_cell)
         self._known, self._quantities = lexicon.of(Words), lexicon.of(Quantities)
         self._columns = Columns(text, table, lexicon)
-        self._whole: dict[int, str] = {}  # by column, the label that rows of its parts stand below
+        self._whole: dict[int, tuple[str, str]] = {}  # by column, the label that rows of its parts stand below, with its unit
+        self._passed = ""  # the unit that the whole passes on to the rows below the first of its parts
         self._last: tuple[_Label, ...] = ()
         said = Counter(text.clean[c.start : c.end] for row in table.rows[table.body :] for c in row if c.column >= 0)
         self._twice, self._over = {words for words, n in said.items() if n > 1}, ""  # the line over the rows that follow
@@ -128,13 +129,15 @@ class _Reader:
 
     def _words(self, column: int, words: str) -> tuple[str, str]:
         """The words of a label without number, marks and unit; those of a part behind those of the whole."""
-        words = self._known.marked.sub("", self._known.numbered.sub("", words)).strip()
+        words = self._known.inner_blank.sub("", self._known.marked.sub("", self._known.numbered.sub("", words))).strip()
         part = self._known.part_of.match(words)
         words, unit = self._known.without_unit(words[part.end() :] if part else words)
-        whole = self._whole.get(column)
+        whole, shared = self._whole.get(column, ("", ""))
+        self._passed = (unit or shared) if part else "" if unit else self._passed
+        unit = unit or self._passed
         if part and whole and not self._known.totals.fullmatch(whole):
             return f"{whole}：{words}", unit
-        self._whole[column] = whole if part and whole else words
+        self._whole[column] = (whole, shared) if part and whole else (words, unit)
         if words in self._twice and self._over and column >= 0:  # 城市最低生活保障|最低生活保障人数, and once more for 农村
             both = next(n for n in range(min(len(words), LONGEST), -1, -1) if self._over.endswith(words[:n]))
             words = self._over + words[both:] if both else f"{self._over}：{words}"
@@ -213,8 +216,10 @@ class _Reader:
         """What the number multiplies by, and its unit: the cell's own, the column's, the row's, the table's."""
         share, rate = self._known.data["share"], column.facets & {"change", "share"} and "amount" not in column.facets
         own = row.unit or label.unit
-        whole = next((u for u in _LISTED.split(self._table.unit) if (u == share) == bool(rate)), self._table.unit)
+        fits = [u for u in _LISTED.split(self._table.unit) if (u == share) == bool(rate)] or [self._table.unit]
+        money = self._known.money.search(label.words + column.measures) is not None
+        whole = next((u for u in fits if (self._known.currency.search(u) is not None) == money), fits[0])
         said = m["unit"] or column.unit or (share if rate and not summed and own != share else "") or own or whole
-        times, unit = self._known.unit(said.replace(" ", "")) or (1, said)
+        times, unit = self._known.unit(said) or (1, said)
         level = not (self._known.falls.search(label.words) or self._known.rises.search(label.words))
         return (times, self._known.data["points"]) if summed and unit == share and level and not m["unit"] else (times, unit)

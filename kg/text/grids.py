@@ -70,11 +70,8 @@ class _Reader:
         labels = (c for row in self._rows[top:] for c in row if c.column == 0 and not self._said(c)[0].isdigit())
         if not any(above[0]) and not any(labels):
             return None
-        heads = [self._head(said) for said in above]
-        if not above[0]:
-            heads[0] = Head("key", "")
-        known = sum(h.role != "other" for h in heads) > 1
-        return heads if known and self._known.may_open(heads, chain.from_iterable(above), len(heads) - 2) else None
+        heads = self._known.opening([self._head(said) for said in above], chain.from_iterable(above), len(above) - 2)
+        return heads if heads and sum(h.role != "other" for h in heads) > 1 else None
 
     def _head(self, said: Sequence[str]) -> Head:
         """Of one column; of heads in several rows the words of all."""
@@ -95,7 +92,7 @@ class _Reader:
         if not any(len(row) > 1 for row in body):
             return None
         cells = [[Cell(c.start, c.end, c.column) for c in row] for row in self._rows[first:top]]
-        table = table_of("grid", heads, cells, body, lambda cell: self._known.takes("value", self._text[cell.start : cell.end]))
+        table = table_of("grid", heads, cells, body, lambda role, cell: self._known.takes(role, self._text[cell.start : cell.end]))
         if table is None or table.rows[0][0].start >= table.end:
             return None
         return replace(table, start=self._line(table.start), unit=self._unit_above(first))

@@ -17,7 +17,7 @@ from kg.text.patterns import CJK, Expressions, expression
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
 _ONE_TO_ONE |= dict.fromkeys((0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), 0x20)
 _ONE_TO_ONE |= dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), ord("-"))
-_ONE_TO_ONE |= str.maketrans("・•‧∙⋅﹒﹪「」『』〈〉", "······%“”‘’《》") | RADICALS
+_ONE_TO_ONE |= str.maketrans("・•‧∙⋅﹒﹪﹙﹚﹐﹑﹔﹕「」『』〈〉", "······%（），、；：“”‘’《》") | RADICALS
 
 _ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}
 _OTHER_FORM = expression(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")
@@ -31,7 +31,7 @@ _CHINESE_CONTEXT = expression(
     re.M,
 )
 # 生产总值（GDP)1666亿元, (8）新建: the half of a bracket whose other half Chinese text writes; 。[责任单位：市水利局]
-_HALF_WIDE = expression(rf"(（[A-Za-z0-9.+\-·/% ]{{1,24}})\)|\(([A-Za-z0-9]{{1,3}}）)|(?<=[。；，])\[([{CJK}]{{2,8}}[:：][^\[\]\n]{{2,200}})\]")
+_HALF_WIDE = expression(rf"(（[^（）()\n]{{1,60}})\)|\(([A-Za-z0-9]{{1,3}}）)|(?<=[。；，])\[([{CJK}]{{2,8}}[:：][^\[\]\n]{{2,200}})\]")
 _ZERO = str.maketrans("Oo0", "〇〇〇")
 _STRAIGHT_QUOTE = expression(r'"([^"\n]{1,120})"')
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.lexicon import Lexicon
 from kg.model import Head, Struct
 from kg.text.numerals import scale
-from kg.text.patterns import CJK, Expressions, expression
+from kg.text.patterns import Expressions, Pattern, expression
 
 OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
 ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
@@ -17,16 +17,12 @@ _RARE = ("index", "group", "attribute", "note")  # roles whose cells a row may l
 _BODIES = ("leads", "supports")
 _MANY = (*_BODIES, "detail", "duty", "post")  # … whose cells may go over several lines
 TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODIES)  # … whose cells are known by their form
-_MOST_LINES = 12  # of one cell
+MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
 BLANKS = re.compile(r"\s+")
 _BRACKET = expression(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
 _SCALED = expression(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
 _DIGIT = re.compile(r"[0-9]")
-_PERSON = expression(rf"[{CJK}]{{2,4}}|[{CJK}] {{1,4}}[{CJK}]|[{CJK}]{{2,8}}(?:·[{CJK}]{{2,8}}){{1,3}}")
-_LETTER = expression(rf"[{CJK}A-Za-z]")
-_POST = expression(r"\D[^。]{0,60}")
-_NUMBER = expression(r"(?=.{0,12}[0-9])[^。；\n]{1,24}")
 
 
 class Words(Expressions):
@@ -49,11 +45,12 @@ class Words(Expressions):
     def without_unit(self, words: str) -> tuple[str, str]:
         """A label, and the unit in brackets behind it."""
         m = _BRACKET.search(words)
-        unit = next((u for u in m.groups() if u and self.unit(BLANKS.sub("", u))), "") if m else ""
+        unit = next((u for u in m.groups() if u and self.unit(u)), "") if m else ""
         return (words[: m.start()], unit) if m and unit else (words, "")
 
     def unit(self, words: str) -> tuple[int, str] | None:
         """What a unit multiplies by, and its usual form: 万亩 is 10000 and 亩; None where it is no unit."""
+        words = BLANKS.sub("", words).strip("（）()")
         if (words := self.canonical.get(words, words)) in self.units:
             return 1, words
         if m := _SCALED.fullmatch(words):
@@ -63,9 +60,17 @@ class Words(Expressions):
         known = self.unit(whole) if stroke and per else None
         return (known[0], f"{known[1]}/{per}") if known else None
 
-    def may_open(self, heads: Sequence[Head], said: Iterable[str], strange: int) -> bool:
-        """Whether a table may stand below the heads: the first is one that opens tables, so many are strange at the most, and none is a number."""
-        return heads[0].role in OPENS and sum(h.strange for h in heads) <= strange and not any(map(self.number.fullmatch, said))
+    def opening(self, heads: Sequence[Head], said: Iterable[str], strange: int) -> list[Head] | None:
+        """The heads where a table may stand below them: the first is one that opens tables, so many are strange at the most, and none is a number.
+
+        Over labels that stand beside nothing but numbers any head will do, or none: 隶属 | 项目个数 | 完成投资.
+        """
+        first, *others = heads
+        roles = {h.role for h in others}
+        if not first.words or (first.role in ("other", "unit") and "value" in roles <= {"value", "other"}):
+            first = Head("item" if first.words else "key", first.words)
+        opens = first.role in OPENS and sum(h.strange for h in others) <= strange and not any(map(self.number.fullmatch, said))
+        return [first, *others] if opens else None
 
     def unit_above(self, lines: Iterable[str]) -> str:
         """The unit of all numbers of a table, said in one of the lines."""
@@ -75,29 +80,10 @@ class Words(Expressions):
         """Whether the words may stand in a cell of such a column."""
         if self.empty.fullmatch(words):
             return role != "key"
-        return TAKES.get(role, _is_label)(self, words)
-
-
-def _is_label(known: Words, words: str) -> bool:
-    return _LETTER.search(words) is not None and words not in known.data["attributes"] and words[0] not in SUMMED
-
-
-def _is_value(known: Words, words: str) -> bool:
-    return _NUMBER.fullmatch(words) is not None or known.worded.match(words) is not None
-
-
-TAKES: dict[str, Callable[[Words, str], bool]] = {  # what is asked of the cells of each role; of others that they are labels
-    "index": lambda known, words: words.isdigit() and len(words) <= 4,
-    "time": lambda known, words: _DIGIT.search(words) is not None and len(words) <= 16,
-    "unit": lambda known, words: known.unit(BLANKS.sub("", words)) is not None,
-    "attribute": lambda known, words: words in known.data["attributes"],
-    "value": _is_value,
-    "span": _is_value,
-    "person": lambda known, words: _PERSON.fullmatch(words) is not None,
-    "post": lambda known, words: _POST.fullmatch(words) is not None,
-    "due": lambda known, words: known.due.search(words) is not None,
-    **dict.fromkeys(_BODIES, lambda known, words: known.bodies.search(words) is not None),
-}
+        if role == "unit":
+            return self.unit(words) is not None
+        form: Pattern = getattr(self, f"cell_{role}", self.cell_label)
+        return form.fullmatch(words) is not None
 
 
 # --- which cell is of which column ---------------------------------------------------------------------------------
@@ -111,15 +97,11 @@ class Fit(Struct, frozen=True):
     cells: Sequence[str]
     whole: bool = True  # whether all cells are of the row, else the first ones
 
-    def columns(self) -> list[int] | None:
-        """The column of each cell of the row; None where they do not fit."""
-        return next(self._ways(0, 0, 1), None)
-
-    def over_lines(self) -> list[int] | None:
-        """Likewise where a cell may go over several lines; None where they may be shared out in two ways."""
-        ways = self._ways(0, 0, _MOST_LINES)
+    def columns(self, most: int = 1) -> list[int] | None:
+        """The column of each cell of the row; None where they do not fit, or where cells of several lines may be shared out in two ways."""
+        ways = self._ways(0, 0, most)
         only = next(ways, None)
-        return only if next(ways, None) is None else None
+        return only if most == 1 or next(ways, None) is None else None
 
     def _ways(self, at: int, column: int, most: int) -> Iterator[list[int]]:
         if column == len(self.roles):

@@ -15,7 +15,7 @@ from operator import attrgetter
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
 from kg.text.patterns import Pattern, expression
-from kg.text.table_heads import ABOVE, BLANKS, OPENS, TYPED, Fit, Words
+from kg.text.table_heads import ABOVE, BLANKS, MOST_LINES, OPENS, TYPED, Fit, Words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
@@ -69,9 +69,9 @@ def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[U
     return tuple(finder.tables()), tuple(finder.unread)
 
 
-def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], numeric: Callable[[Cell], bool]) -> Table | None:
+def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Table | None:
     """The table of these rows, told by its heads; None where they name nothing that it may be of."""
-    heads = [_number_head(i, head, body, numeric) if i and head.role in _PERHAPS else head for i, head in enumerate(heads)]
+    heads = [_told_by_cells(i, head, body, takes) if i and head.role in _PERHAPS else head for i, head in enumerate(heads)]
     roles = {head.role for head in heads}
     if sum(head.strange for head in heads) > (len(heads) - 1) // 2:
         return None
@@ -81,10 +81,11 @@ def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Seq
     return Table(cells[0].start, cells[-1].end, layout, kind, tuple(heads), rows, len(top)) if kind else None
 
 
-def _number_head(column: int, head: Head, body: Sequence[Cells], numeric: Callable[[Cell], bool]) -> Head:
-    """A head that no list knows as one of numbers is of numbers where its cells are: 指标 | 全国 | 城市."""
+def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Head:
+    """A head that no list knows as one of numbers or units is of these where its cells are: 指标 | 全国 | 城市."""
     cells = [cell for row in body for cell in row if cell.column == column]
-    return replace(head, role="value") if cells and all(map(numeric, cells)) else head
+    role = next((r for r in ("unit", "value") if cells and all(takes(r, cell) for cell in cells)), head.role)
+    return replace(head, role=role)
 
 
 _TOLD = {"leads", "supports", "detail", "place_of", "due"}  # that an undertaking is told of
@@ -173,7 +174,7 @@ class _Finder:
         if not heads[-1].words and heads[0].role != "index" and all(self._said(row[0]).isdigit() for row in body):
             heads = [Head("index", ""), *heads[:-1]]  # numbers of rows that the heads leave out
         rows = [[Cell(c.start, c.end, i) for i, c in enumerate(row) if c.start < c.end] for row in top]
-        table = table_of(way.name, heads, rows, body, lambda cell: self._known.takes("value", self._said(cell)))
+        table = table_of(way.name, heads, rows, body, lambda role, cell: self._known.takes(role, self._said(cell)))
         if table is None:
             self._leave("no subject", at)
             return None
@@ -187,11 +188,8 @@ class _Finder:
         """What the cells of a first row say as heads; None where too few of them are known."""
         if not 1 < len(cells) <= _MOST_COLUMNS or any(len(c) > _LONGEST_HEAD for c in cells):
             return None
-        found = [self._known.head(c) if c else None for c in cells]
-        if not cells[0] and all(h and h.role == "value" for h in found[1:]):
-            found[0] = Head("key", "")
-        heads = [h or Head("other", BLANKS.sub("", c)) for h, c in zip(found, cells, strict=True)]
-        return heads if self._known.may_open(heads, cells, len(heads) - 2 if way.keeps else len(heads) // 4) else None
+        heads = [self._known.head(c) or Head("other", BLANKS.sub("", c)) for c in cells]
+        return self._known.opening(heads, cells, len(heads) - 2 if way.keeps else len(heads) // 4)
 
     def _bare(self, at: int, rows: Sequence[Row]) -> list[Head] | None:
         """Heads that all name what is measured, over a row of nothing but numbers in the unit that stands above."""
@@ -311,7 +309,9 @@ class _Finder:
         if stop is None:
             return Fit(self._known, roles, said, False).columns()
         row = Fit(self._known, roles, said[:stop])
-        return row.columns() or row.over_lines() or Fit(self._known, roles, said[: stop - 1]).columns()  # a line over the whole width before the next number
+        return (
+            row.columns() or row.columns(MOST_LINES) or Fit(self._known, roles, said[: stop - 1]).columns()
+        )  # a line over the whole width before the next number
 
 
 def _under(above: Head, below: Head) -> Head:
