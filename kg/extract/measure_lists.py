@@ -22,11 +22,12 @@ class Told(Struct):
 
     last: Measured | None = None
     subjects: tuple[str, ...] = ()  # of its last list
-    recent: list[str] = field(default_factory=list)  # its measures
+    recent: list[tuple[str, str]] = field(default_factory=list)  # its measures, with their units
 
 
-def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str], str]) -> list[Measured] | None:
-    """The measures of `n` numbers behind `before`, None where the words give no list of so many; `far` is the clause before."""
+def distribute(before: str, units: list[str], told: Told, p: Phrases, far: Callable[[str], str]) -> list[Measured] | None:
+    """The measures of numbers of these units behind `before`, None where the words give no list of so many; `far` is the clause before."""
+    n, of_unit = len(units), {unit: phrase for phrase, unit in told.recent}
     head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
     behind, own = behind.strip(), _one_each(p.compared_with.sub("", strip(head, p)), p)  # 较摘帽县|分别高10个、5个百分点
     if compared := _compared(behind, n, p):
@@ -38,9 +39,9 @@ def distribute(before: str, n: int, told: Told, p: Phrases, far: Callable[[str],
         clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), "")) + (own and f"、{own}")  # 软件业，|仓储业|分别
         subjects = _subjects(clause, n, p) if not p.digit.search(clause) and len(p.list.split(clause)) == n else None
         if subjects is None and len(told.recent) >= n and (not own or (own in p.data["relation_nouns"] and len(told.subjects) != n) or p.relation.match(own)):
-            subjects = [
-                p.fresh.sub("", x) + own for x in told.recent[-n:]
-            ]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
+            apart = len(of_unit) > 1 and len({*units}) == n and of_unit.keys() >= {*units}  # 增加|1起、5人
+            recent = [of_unit[x] for x in units] if apart else [phrase for phrase, _ in told.recent[-n:]]
+            subjects = [p.fresh.sub("", x) + own for x in recent]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
     if subjects is None and own:  # 三次产业比重为8:42:50，对增长的贡献率分别为6%、41%、53%
         subjects = next(([x + own for x in each] for pair, each in p.data["pairs"].items() if len(each) == n and pair in far(own)), None)
     if subjects is not None:

@@ -60,7 +60,9 @@ def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
     if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
         return None
-    return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, c.behind
+    scope = c.p.scope.search(c.before)  # 问题涉及|16个区，|共71处
+    base = c.before[: scope.start()] or c.inherited if scope else c.behind
+    return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, base
 
 
 def _befell(c: Case) -> Said:
@@ -74,14 +76,7 @@ def _share(c: Case) -> Said:
     if c.counts or not c.behind or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
         return None
     rate = c.before.endswith((*c.p.data["complete"], *c.p.data["heads"], *c.p.data["relation_nouns"])) or c.p.relation.match(c.before)
-    part = (
-        c.q.unit == "%"
-        and not c.q.change
-        and len(c.before) > 1
-        and not rate
-        and (c.before == c.inherited or not (c.inherited and c.before.startswith(c.inherited)))  # 95%的生活垃圾、|73%|的生活污水
-        and not c.p.relation.match(c.behind)
-    )
+    part = c.q.unit == "%" and not c.q.change and len(c.before) > 1 and not rate and not c.p.relation.match(c.behind)
     return (c.before * (c.before != c.inherited) + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
 
 
@@ -90,7 +85,7 @@ def _made(c: Case) -> Said:
     if c.counts or not c.behind or not c.p.extent.search(c.q.unit):
         return None
     made = next((w for w in c.p.data["making"] if c.before.endswith(w)), "")
-    thing = c.before and not c.before.endswith(c.p.data["extents"]) and c.reader.closes(c.q, c.behind)
+    thing = c.before and not c.before.endswith(c.p.data["extents"]) and (c.reader.closes(c.q, c.behind) or c.p.land.match(c.behind))
     return (made + c.behind, c.behind) if made or thing or (c.before and c.before == c.reader.last_by("made")) else None
 
 
@@ -111,6 +106,14 @@ def _given(c: Case) -> Said:
     if not (c.behind and asks and c.before.endswith(c.p.data["giving"])):
         return None
     return whole * c.before + c.behind, c.behind
+
+
+def _of_a_class(c: Case) -> Said:
+    """提升一批产业集群，年收入超1000亿元的|2个、超500亿元的|5个: of what the clause before names."""
+    if not c.counts or c.behind or not (c.p.threshold.fullmatch(c.before) and c.reader.clean.endswith(c.p.data["modifier"], 0, c.q.start)):
+        return None
+    of = c.reader.last_by("of a class") or c.reader.far(c.q.start, c.before)
+    return (of + c.before, of) if of else None
 
 
 def _outcome(c: Case) -> Said:
@@ -195,6 +198,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
+    ("of a class", _of_a_class),
     ("outcome", _outcome),
     # 实际|增长5%: names nothing itself
     ("way of reckoning", _reckoned),
@@ -244,7 +248,7 @@ class MeasureReader:
                 self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
                 out.append(last)
                 if last.rule not in _INHERITING:
-                    self._told.recent.append(last.phrase)
+                    self._told.recent.append((last.phrase, self._quantities[i].unit))
         return out
 
     def _about(self, sentence: Sentence) -> str:
@@ -252,7 +256,7 @@ class MeasureReader:
         before = self._text.sentence_at(max(0, sentence.start - 1))
         if before.block != sentence.block or before is sentence:
             return ""
-        return self._told.recent[0] if before.start == self._sentence and self._told.recent else self.far(before.end - 1)
+        return self._told.recent[0][0] if before.start == self._sentence and self._told.recent else self.far(before.end - 1)
 
     def _beside_brackets(self, index: int) -> None:
         """产值5亿元（按不变价3亿元），|增长6%: of what was measured before the brackets."""
@@ -282,10 +286,7 @@ class MeasureReader:
         return Measured(told := tidy(phrase), name, (base or told)[-LONGEST:])
 
     def closes(self, q: QuantityMention, noun: str) -> bool:
-        """Whether the noun right behind the number is all that follows in its item of a list, and no list that names things before."""
-        last, back = self._told.last, self._text.reach_back(q.start)
-        if last and last.rule == "words before" and self.clean.rfind("、", back, q.start) > self.clean.rfind("，", back, q.start):
-            return False  # 苯甲醇3.98万吨、苯甲醛|3.88万吨|生产线
+        """Whether the noun right behind the number is all that follows in its item of a list."""
         return self.clean.startswith(noun, q.end) and self.phrases.item_end.match(self.clean, q.end + len(noun)) is not None
 
     def apart(self, index: int) -> bool:
@@ -317,7 +318,8 @@ class MeasureReader:
         q, p = self._quantities[index], self.phrases
         left = max(0, q.start - _LISTED)
         paired = p.paired.search(self.clean, left, q.start) or p.paired_change.search(self.clean, left, q.start)
-        if p.data["respectively"] not in self.clean[left : q.start + 4] and not self._answers(index) and not paired:
+        answers = self._told.subjects and p.answer.fullmatch(self.clean, self.ended(index), q.start)  # 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
+        if p.data["respectively"] not in self.clean[left : q.start + 4] and not answers and not paired:
             return 1
         n = 1
         while index + n < len(self._quantities):
@@ -329,14 +331,9 @@ class MeasureReader:
             n += 1
         return n
 
-    def _answers(self, index: int) -> bool:
-        """Does a second list answer the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰?"""
-        between = self.ended(index), self._quantities[index].start
-        return bool(self._told.subjects and self.phrases.answer.fullmatch(self.clean, *between))
-
     def _distribute(self, index: int, n: int) -> list[Measured] | None:
-        q = self._quantities[index]
-        return distribute(self._words(self._left(index), q.start), n, self._told, self.phrases, lambda own: self.far(q.start, own))
+        q, units = self._quantities[index], [x.unit for x in self._quantities[index : index + n]]
+        return distribute(self._words(self._left(index), q.start), units, self._told, self.phrases, lambda own: self.far(q.start, own))
 
     # --- the words around one number -----------------------------------------------------------------------
 
@@ -420,12 +417,14 @@ class MeasureReader:
         end = self._noun_end(at)
         phrase = self.clean[at:end].strip("，、 " + p.data["modifier"])
         phrase = p.inside.sub("", phrase) if self.clean[end : end + 1] == "，" else phrase
-        if p.leads_on.match(self.clean, end):
+        lone = p.lone_division.match(phrase)  # 44个|城市|的优良天数比例为100%
+        if p.leads_on.match(self.clean, end) and not lone:
             return ""  # 由66户|整合至|12户
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
-        phrase = phrase[0] if p.lone_division.match(phrase) else phrase
+        far = p.far_noun.match(self.clean, at)
+        phrase = lone[lone.lastindex or 0] if lone else far["what"] if far else phrase
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 

@@ -106,7 +106,7 @@ class _Reader:
         self._passed = ""  # the unit that the whole passes on to the rows below the first of its parts
         self._last: tuple[_Label, ...] = ()
         said = Counter(text.clean[c.start : c.end] for row in table.rows[table.body :] for c in row if c.column >= 0)
-        self._twice, self._over = {words for words, n in said.items() if n > 1}, ""  # the line over the rows that follow
+        self._twice, self._over = {self._known.without_unit(words)[0] for words, n in said.items() if n > 1}, ""  # the line over the rows that follow
 
     def figures(self) -> Iterator[FigureMention]:
         for cells in self._table.rows[self._table.body :]:

@@ -95,8 +95,12 @@ class Text(Struct, frozen=True, dict=True):
 
     @cached_property
     def _rows(self) -> Spans[Span]:
-        starts = [(row, self.block_at(row[0].start).start) for t in self.tables for row in t.rows[t.body :] if row]
-        return Spans(Span(start, row[-1].end) for row, start in starts)
+        rows = list[Span]()
+        for table, row in ((t, row) for t in self.tables for row in t.rows[t.body :] if row):
+            names = table.columns("index", "project", "item") if table.kind == "undertakings" else ()
+            merged = names and rows and rows[-1].start > table.start and row[0].column >= 0 and not any(c.column in names for c in row)
+            rows.append(Span(rows.pop().start if merged else self.block_at(row[0].start).start, row[-1].end))
+        return Spans(rows)
 
     def row_at(self, position: int) -> Span | None:
         """The row of a table that holds the clean offset `position`: what it says is of nothing beyond it."""

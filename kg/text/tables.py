@@ -235,11 +235,12 @@ class _Finder:
                 if (again := again + 1) > _AGAIN:
                     return
                 continue  # the heads once more, 续表, | --- |
-            if self._known.note.match(said[0]):
-                return
-            if sum(map(bool, said)) == 1 and len(cells) < len(heads):
+            alone, short = sum(map(bool, said)) == 1, len(cells) < len(heads)
+            if self._known.note.match(said[0]) or (alone and self._known.unit(self._known.unit_above(said))):
+                return  # 二、在校学生数  单位：人, over another table
+            if alone and (short or (way.keeps and said[0])):
                 over += [c for c, w in zip(cells, said, strict=True) if w]
-                if len(over) > _OVER:
+                if short and len(over) > _OVER:
                     return
                 continue
             row = self._row(way, cells, roles)
