@@ -22,7 +22,6 @@ _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins
 BLANKS = re.compile(r"\s+")
 _BRACKET = expression(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
 _SCALED = expression(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
-_DIGIT = re.compile(r"[0-9]")
 
 
 class Words(Expressions):
@@ -125,7 +124,7 @@ class Fit(Struct, frozen=True):
 
     def _may_lack(self, at: int, column: int) -> bool:
         role, cell = self.roles[column], self.cells[at] if at < len(self.cells) else ""
-        return role in _RARE or (role == "value" and self._is_summed(cell)) or (role == "span" and not _DIGIT.search(cell))
+        return role in _RARE or (role == "value" and self._is_summed(cell)) or (role == "span" and not re.search("[0-9]", cell))
 
     def _is_summed(self, cell: str) -> bool:
         """〔4.95〕 stands in no column of a year, where there is one of the plan's years."""

@@ -30,7 +30,7 @@ _OVER = 2  # lines over the whole width that may follow on each other
 _AGAIN = 4  # lines that only say the heads once more, or nothing, between two rows
 _LONE = 3  # rows of cells under no known heads that are worth a word
 
-_PERHAPS = ("other", "place", "group", "item")  # roles of heads below which there may be numbers all the same
+_PERHAPS = ("other", "place", "group", "item", "unit")  # roles of heads below which there may be numbers all the same
 
 Row = Sequence[Span]
 Cells = Sequence[Cell]
@@ -85,7 +85,7 @@ def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callab
     """A head that no list knows as one of numbers or units is of these where its cells are: 指标 | 全国 | 城市."""
     cells = [cell for row in body for cell in row if cell.column == column]
     role = next((r for r in ("unit", "value") if cells and all(takes(r, cell) for cell in cells)), head.role)
-    return replace(head, role=role)
+    return replace(head, role="item" if role == "unit" and not any(takes(role, cell) for cell in cells) else role)  # 单位, of bodies
 
 
 _TOLD = {"leads", "supports", "detail", "place_of", "due"}  # that an undertaking is told of
@@ -158,7 +158,8 @@ class _Finder:
         if way.parted is None:
             return self._of_lines(way, at)
         rows = [way.cells(self._text, line) for line in self._lines[at : at + 2]]
-        heads = self._heads([self._said(c) for c in rows[0]], way) or self._bare(at, rows)
+        even = way.keeps or (len({*map(len, rows)}) == 1 < len(rows) and all(self._known.number.fullmatch(self._said(c)) for c in rows[1][1:]))
+        heads = self._heads([self._said(c) for c in rows[0]], even) or self._bare(at, rows)
         if heads is None:
             return None
         second = self._second(heads, [self._said(c) for c in rows[1]], way) if len(rows) > 1 else None
@@ -184,12 +185,12 @@ class _Finder:
     def _roles(self, heads: Sequence[Head]) -> list[str]:
         return ["span" if h.role == "value" and self._known.spans.search(h.words) else h.role for h in heads]
 
-    def _heads(self, cells: Sequence[str], way: Layout) -> list[Head] | None:
-        """What the cells of a first row say as heads; None where too few of them are known."""
+    def _heads(self, cells: Sequence[str], even: bool) -> list[Head] | None:
+        """What the cells of a first row say as heads; None where too few of them are known: more where it is certain which cells stand below each."""
         if not 1 < len(cells) <= _MOST_COLUMNS or any(len(c) > _LONGEST_HEAD for c in cells):
             return None
         heads = [self._known.head(c) or Head("other", BLANKS.sub("", c)) for c in cells]
-        return self._known.opening(heads, cells, len(heads) - 2 if way.keeps else len(heads) // 4)
+        return self._known.opening(heads, cells, len(heads) - 2 if even else len(heads) // 4)
 
     def _bare(self, at: int, rows: Sequence[Row]) -> list[Head] | None:
         """Heads that all name what is measured, over a row of nothing but numbers in the unit that stands above."""
@@ -244,7 +245,7 @@ class _Finder:
                     return
                 continue
             row = self._row(way, cells, roles)
-            if row is None or (way.keeps and self._known.head(said[0]) and self._heads(said, way)):
+            if row is None or (way.keeps and self._known.head(said[0]) and self._heads(said, True)):
                 return  # or the heads of another table
             yield from ([Cell(line.start, line.end)] for line in over)
             yield row
