@@ -156,7 +156,7 @@ def _in_year(m: Match, told: Told) -> Period | None:
         return Period(f"{year}-01-01", last_day(f"{year}-{months:02}")) if 1 <= months <= 12 else None
     if m["yend"]:
         year -= m[0] in told.g.data["ends_told"] and told.early and year == told.year
-        return Period(f"{year}-12-31", f"{year}-12-31")
+        return Period(None if told.ahead and year >= (told.year or year) else f"{year}-12-31", f"{year}-12-31")  # 2027年底，…达到95%
     return _months(m, told, year) if m["mb"] else whole_years(year)
 
 

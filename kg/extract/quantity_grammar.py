@@ -82,7 +82,6 @@ class Grammar(Expressions):
         self.word_before = {name: Endings(words) for name, words in data["before"].items()}
         self.near = {name: expression(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()}
         self.behind = {name: expression(form) for name, form in behind.items()}
-        self.counted = expression(data["counted"])
         self.joints, self.list_marks = (*data["joints"], " "), frozenset(data["list_marks"])
         # a number that shares the unit of the one behind it
         prefix = any_of(units["unit_prefixes"])

@@ -112,7 +112,8 @@ class Timeline:
         plan, start = self._text.frame.plans or self._text.frame.spoken, mention.period.start if mention.period else None
         section = self._text.frame.section_at(of.start)
         own = section.period.value if section and section.period else None
-        several = bool(own and (own.start or "")[:4] < (own.end or "")[:4]) and not self._leads(mention, of)
+        told = own, mention.period if mention.rule == "during" else None  # 2020年11月，…，十年共增加…。|
+        several = any(p and (p.start or "9")[:4] < (p.end or "")[:4] for p in told) and not self._leads(mention, of)
         outside = several or (own and not _holds(own, mention.period)) or (plan and (start or "")[:4] > plan.value[-4:])
         return bool(start and outside and not self._opens(mention, of))
 

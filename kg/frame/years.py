@@ -177,7 +177,7 @@ def _presumed(r: Reading) -> Found | None:
 def _reports_before(r: Reading) -> Found | None:
     """去年 at the head of the first sentences: the year before the document's."""
     m = r.clues.last_year.search(r.page.body[:120]) if r.back else None
-    return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice") else None
+    return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report") else None
 
 
 def _told(form: Pattern, words: str, r: Reading, *, titled: bool = False) -> Found | None:
