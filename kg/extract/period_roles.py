@@ -86,6 +86,7 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
     ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
     ("since then", lambda c: _since(c, since) if (since := c.after("since")) else None),
-    ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) or (c.m["yend"] and c.before("aimed")) else None),
+    ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
+    ("end of a year aimed at", lambda c: ("by", c.up_to()) if c.m["yend"] and c.before("aimed") else None),
     ("during", lambda c: ("during", c.period)),
 )

@@ -69,7 +69,8 @@ class _Scan:
         until = ended if ended and ended >= (resolved.start or ended) else told.published
         rule, role = first(RULES, Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
-        if said == "during" and m["d"] and period.start == told.published and not self._g.hours.match(clean, end):
+        dated = told.published and period.start in (told.published, f"{told.published}-01") and (m["d"] or self._text.block_at(start).end == end)
+        if said == "during" and dated and not self._g.hours.match(clean, end):  # 2022年1月 on the line of the date, too
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:
             told.spoken = int(period.end[:4])

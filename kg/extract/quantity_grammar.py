@@ -36,8 +36,8 @@ class Grammar(Expressions):
 
     def __init__(self, lexicon: Lexicon) -> None:
         units, comparators, beside = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers")
-        bounds = {"bounds": by_word(comparators["before"]), "deed_bounds": by_word(comparators["before_deed"])}
-        super().__init__(comparators["forms"], beside, comparators, bounds)
+        made = {"bounds": "before", "deed_bounds": "before_deed", "transitive_verbs": "transitive"}
+        super().__init__(comparators["forms"], beside, comparators, {name: by_word(comparators[of]) for name, of in made.items()}, units)
         words = [u for d in _DIMENSIONS for u in units[d]]
         unit, per = any_of(words), any_of(units["per"])
         unit = rf"(?:{unit})(?:/(?:{per}))?(?:(?<=/.)[.·/](?:{per}))?"  # 元/人.月
@@ -59,7 +59,6 @@ class Grammar(Expressions):
         self.kinds = {unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]}  # those with rules of their own
         self.currencies, self.titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
         self.surnames = frozenset("".join(lexicon.data("surnames")["single"]))
-        self.unmeasured = expression(f"(?:{units['aged']})?[\u4e00-\u9fff]{{0,8}}?(?:{any_of(units['unmeasured'])})")
         self.unitless = Measured(units["unitless"], [*units["unitless_links"], *self.before_kind])
         self._beside(beside, units)
 
@@ -69,9 +68,7 @@ class Grammar(Expressions):
         kinds: tuple[Change, ...] = ("increase", "decrease")
         said: dict[str, Change] = {word + tail: kind for kind in kinds for word in comparators[kind] for tail in tails}
         self.change_kind, self.changes, self.pace = said, Endings(said), frozenset(comparators["pace"])
-        self.change_behind = expression("|".join(f"(?P<{kind}>{form})" for kind, form in comparators["behind"].items()))
         self.transitive_kind: dict[str, Change] = by_word(comparators["transitive"])
-        self.transitive = expression(f"({any_of(self.transitive_kind)})(?!{any_of(comparators['no_verb'])})")
 
     def _beside(self, data: dict[str, Any], units: dict[str, Any]) -> None:
         behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]
