@@ -170,12 +170,13 @@ class Indicators:
     def _in_clause(self, figure: Figure, clause: str) -> str:
         """What is measured, with what its clause says before it: how large each is that is counted, what is done to it."""
         before, measure, counted = clause.removesuffix(figure.measure), figure.measure, figure.unit in self._lists["counters"]
-        came, large = self._forms["came"].search(clause), self._forms["how_large"].search(before)
+        came, inside = self._forms["came"].search(clause), self._forms["large_noun"].search(clause) or self._forms["large_noun"].search(measure)
+        large = self._forms["how_large"].search(before) or self._forms["large_noun"].search(clause)
         if came and came["word"] not in measure and (counted or figure.unit in self._lists["settlers"]):
             return str(came["word"]) + measure
         if large and counted:
-            deed = next((all_ for word, all_ in self._deeds if before[: large.start()].endswith(word)), "")
-            return f"{deed}{self._so_named.format(size=large['size'] or large['least'])}{measure}"
+            deed = next((all_ for word, all_ in self._deeds if clause[: large.start()].endswith(word)), "")
+            return f"{deed}{self._so_named.format(size=large['size'] or large['least'])}{inside['noun'] if inside else measure}"
         bare = _COUNTED in figure.rule and self._forms["works"].search(measure) and not self._deed(measure)[0]
         return self._deed(acts[0])[0] + measure if bare and (acts := self._acts.search(clause)) else measure
 
