@@ -74,7 +74,7 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
     officials = Spans(p for p in people if p.official)
     unknown = [at for at, name in _by_surname(text, found, g) if name is None]
     for m in g.pronoun.finditer(clean):
-        last = officials.last(m.start() - 1)
+        last = (near := officials.last(m.start() - 1)) and officials.between(text.clause(near.start, near.start)[0], near.end)[0]  # 甲欢迎|乙。她表示
         if last and bisect.bisect(unknown, last.start) == bisect.bisect(unknown, m.start()):
             yield _said_from(text, m.start()), last.name
 

@@ -48,7 +48,8 @@ _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
 _YEAR_WITH_LETTERS = expression(r"[一二][九〇○Oo0][〇○Oo0一二三四五六七八九]{2}(?=年)")  # 二OO五年
-_NUMERAL = expression(rf"(?<=[{DIGIT}十])[·.](?=[{DIGIT}]{{1,4}}[%‰万亿\u842c\u5104元倍])|(?<=[{DIGIT}○])○(?=[{DIGIT}○]{{0,2}}[万亿\u842c\u5104元])")
+_MEASURED = "[%‰万亿\u842c\u5104元倍斤吨\u5678担\u64d4亩\u755d公米尺石匹，。；、）]"  # what stands behind a number, marks too
+_NUMERAL = expression(rf"(?<=[{DIGIT}十])[·.](?=[{DIGIT}]{{1,4}}{_MEASURED})|(?<=[{DIGIT}○])○(?=[{DIGIT}○]{{0,2}}{_MEASURED})")
 _ENGLISH_AND = expression(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
 
@@ -58,7 +59,7 @@ def normalise(raw: str) -> str:
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
     text = _YEAR_WITH_LETTERS.sub(lambda m: m[0].translate(_ZERO), text)
-    text = _NUMERAL.sub(lambda m: "〇" if m[0] == "○" else "点", text)  # 八十三·四%, 五○一亿
+    text = _NUMERAL.sub(lambda m: "〇" if m[0] == "○" else "点", text)  # 八十三·四%, 五○一亿, 一百二十·五斤
     text = _HALF_WIDE.sub(lambda m: m[1] + "）" if m[1] else "（" + (m[2] or m[3] + "）"), text)
     # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text

@@ -109,11 +109,8 @@ def chinese(words: str) -> Decimal | None:
     digits = rest.rstrip("万亿")
     if len(words) > LONGEST or (point and (not digits or any(c not in DIGITS for c in digits))):
         return None
-    value = _units(whole)
-    if value is None:
-        return None
-    behind = Decimal("0." + "".join(str(DIGITS[c]) for c in digits)) if point else Decimal(0)
-    return EXACT.multiply(EXACT.add(Decimal(value), behind), scale(rest[len(digits) :]))
+    value, behind = _units(whole), Decimal("0." + "".join(str(DIGITS[c]) for c in digits)) if point else Decimal(0)
+    return None if value is None else EXACT.multiply(EXACT.add(Decimal(value), behind), scale(rest[len(digits) :]))
 
 
 def _units(words: str) -> int | None:
