@@ -366,7 +366,7 @@ def cut_otherwise(clean: str, start: int, end: int, g: NameGrammar) -> bool:
 def is_name(words: str, g: NameGrammar) -> bool:
     """May the words, which a turn of phrase sets off, be a person's name? By surname, dot or transliteration."""
     if "·" in words:
-        return bool(g.dotted.fullmatch(words))
+        return bool(g.dotted.fullmatch(words)) and not words.startswith(g.data["not_names"])
     if words.startswith(g.data["not_names"]) or words.endswith(g.data["address"]) or not 2 <= len(words) <= 7 or g.not_in_names.search(words):
         return False
     if words[:2] in g.compound:
