@@ -221,8 +221,8 @@ class Listed:
     def national(self, hit: Hit, organ: Organ) -> OrganizationMention:
         ours = next((s for s in self.organs.data["our_state"] if self.clean.endswith(s, 0, hit.start) and not hit.form.startswith(s)), "")
         words, region = ours + hit.form, next(filter(organ.full.startswith, self.organs.data["regions"]), "")  # 澳门特区政府 is Macau's
-        named = self.prefixes.places.around(hit.start) if organ.kind == "party" else None  # 内蒙古|党委
-        called, place = names.aliases(organ.full, {words, hit.form}), named.place if named else self._divisions.one(region) or NATION
+        place = p.place if organ.kind == "party" and (p := self.prefixes.places.around(hit.start)) else self._divisions.one(region) or NATION  # 内蒙古|党委
+        called = names.aliases(organ.full, {words, hit.form})
         return OrganizationMention(hit.start - len(ours), hit.end, words, organ.full, organ.kind, called, place, organ.parent)
 
     def local(self, begin: int, hit: Hit, organ: Organ, place: Place | None) -> OrganizationMention:

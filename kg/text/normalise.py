@@ -48,9 +48,7 @@ _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
 _YEAR_WITH_LETTERS = expression(r"[一二][九〇○Oo0][〇○Oo0一二三四五六七八九]{2}(?=年)")  # 二OO五年
-_MEASURED = (
-    r"[%‰万亿\u842c\u5104元倍\u65a4\u5428\u5678\u62c5\u64d4\u4ea9\u755d\u516c\u7c73\u5c3a\u77f3\u5339，。；、）]"  # behind a number
-)
+_MEASURED = r"[%‰万亿\u842c\u5104元倍\u65a4\u5428\u5678\u62c5\u64d4\u4ea9\u755d\u516c\u7c73\u5c3a\u77f3\u5339，。；、）]"  # behind a number
 _NUMERAL = expression(rf"(?<=[{DIGIT}十])[·.](?=[{DIGIT}]{{1,4}}{_MEASURED})|(?<=[{DIGIT}○])○(?=[{DIGIT}○]{{0,2}}{_MEASURED})")
 _ENGLISH_AND = expression(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
