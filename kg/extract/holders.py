@@ -163,8 +163,6 @@ class _Scan:
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
         change = m.form.says.get("change")
-        if change not in _GAINED:
-            return ()
         at = m.places["posts"][0] if self._g.moved in m.form.text else m.start  # 由北京大学党委书记转任校长
         near = bisect.bisect_left(self._bodies, at)
         floor = (self._text.block_at if change == "elected" else self._text.sentence_at)(m.span.start).start

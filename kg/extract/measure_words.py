@@ -34,8 +34,6 @@ def says(words: str) -> bool:
 def tidy(phrase: str) -> str:
     """At most `LONGEST` characters, the last ones, without marks of quotation that lost their other half; "" where nothing is said."""
     phrase = phrase.strip("，、 \t")
-    if not says(phrase[-LONGEST:]):
-        phrase = _MARKS_BEHIND.sub("", phrase)
     for most in (len(phrase), LONGEST):
         phrase = phrase[-most:]
         if phrase.count("“") != phrase.count("”"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Span, replace
+from kg.model import Found, OrganizationMention, PersonMention, Span, replace
 from kg.text import Text
 
 _AROUND = 120  # characters on either side of a number in which its measure stands
@@ -31,8 +31,6 @@ class _Writer:
         own = self._clean[m.start : m.end]
         if isinstance(m, OrganizationMention):
             return replace(m, text=own, aliases=tuple(dict.fromkeys((*m.aliases, own))))
-        if isinstance(m, PlaceMention):
-            return replace(m, text=own)
         new: dict[str, Any] = {word: self._words(m, getattr(m, word)) for word in _WORDS if getattr(m, word, None)}
         if isinstance(m, PersonMention):
             new["posts"] = tuple(map(self.mention, m.posts))

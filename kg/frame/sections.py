@@ -128,8 +128,6 @@ def _period_of_heading(r: Reading, said: str) -> Period | None:
 def _paragraph(r: Reading, index: int, block: Block, standing: Section) -> list[Section]:
     """The sections of a paragraph: a sentence that opens with its own time (近年来，…) begins one, whatever stands above."""
     out = [replace(standing, start=block.start, end=block.end)]
-    if standing.tense and standing.tense.rule.startswith("genre"):
-        return out
     for sentence in r.text.sentences_from(block.start):
         if sentence.block != index:
             break

@@ -261,8 +261,6 @@ def _forms(mentions: Iterable[InitiativeMention]) -> dict[InitiativeMention, tup
 def _meant(form: str, named: Mapping[str, str]) -> set[str]:
     """Of the names that share a form, those that are one thing: all that is undertaken, else what the first one is."""
     kinds = [kind for name, kind in named.items() if name != form]
-    if not any(kind in _ABOUT for kind in kinds) or len(kinds) == 1:
-        return set(named)
     undertaken = {name for name, kind in named.items() if kind not in _ABOUT}
     if undertaken - {form}:
         return undertaken
