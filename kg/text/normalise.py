@@ -25,9 +25,9 @@ _OTHER_FORM = expression(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")
 _WIDE = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "!": "！", "?": "？"}
 # ASCII punctuation is Chinese punctuation where a Chinese character or mark stands next to it; a comma
 # or colon between digits (1,031; 20:25) is not.
-_CHINESE_CONTEXT = expression(
-    rf"(?<=[{CJK}“”‘’《》（）、。%\d])[,;:!?()](?=[{CJK}“”‘’《》（）、。\s(]|$)|[,;:!?()](?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。])[,;:!?()]"
-    rf"|(?<=[{CJK}] )[,;](?= ?[{CJK}])|(?<=[{CJK}%])[,;](?=[A-Za-z])",  # 协议 , 涉及; 下降5%;PM2.5浓度
+_CHINESE_CONTEXT = expression(  # the mark first, so that the search goes from mark to mark
+    rf"[,;:!?()](?:(?<=[{CJK}“”‘’《》（）、。%\d].)(?=[{CJK}“”‘’《》（）、。\s(]|$)|(?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。].)"
+    rf"|(?<=[{CJK}] [,;])(?= ?[{CJK}])|(?<=[{CJK}%][,;])(?=[A-Za-z]))",  # 协议 , 涉及; 下降5%;PM2.5浓度
     re.M,
 )
 # 生产总值（GDP)1666亿元, (8）新建: the half of a bracket whose other half Chinese text writes; 。[责任单位：市水利局]
@@ -49,7 +49,7 @@ _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|articl
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
 _YEAR_WITH_LETTERS = expression(r"[一二][九〇○Oo0][〇○Oo0一二三四五六七八九]{2}(?=年)")  # 二OO五年
 _MEASURED = r"[%‰万亿\u842c\u5104元倍\u65a4\u5428\u5678\u62c5\u64d4\u4ea9\u755d\u516c\u7c73\u5c3a\u77f3\u5339，。；、）]"  # behind a number
-_NUMERAL = expression(rf"(?<=[{DIGIT}十])[·.](?=[{DIGIT}]{{1,4}}{_MEASURED})|(?<=[{DIGIT}○])○(?=[{DIGIT}○]{{0,2}}{_MEASURED})")
+_NUMERAL = expression(rf"[·.○](?:(?<=[{DIGIT}十][·.])(?=[{DIGIT}]{{1,4}}{_MEASURED})|(?<=[{DIGIT}○]○)(?=[{DIGIT}○]{{0,2}}{_MEASURED}))")
 _ENGLISH_AND = expression(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
 
