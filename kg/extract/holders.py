@@ -69,7 +69,7 @@ class _Scan:
         marks += [Mark(p.start, p.end - (p.end in shared), "place", p.place) for p in found.places if not self._in_a_name(p)]
         marks += [Mark(p.start, p.end, "person", p) for p in known]
         self._view: View = view(text.clean, marks)
-        self._posts = PostReader(self._view, text.clean, titles, lexicon)
+        self._posts = PostReader(self._view, titles, lexicon)
         self._known = known
         self._places = {p.start: p.end for p in found.places}
         self._private = {o.name for o in found.organizations if o.kind in self._g.data["private_kinds"]}

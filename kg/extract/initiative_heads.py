@@ -198,7 +198,8 @@ class HeadedNames:
             if head and short and (several or (carried and len(item) > 3)):
                 yield InitiativeMention(at, stop, item, item + head, heads.kind[head], (item,), rule="shared head")
             elif told and not m["number"] and self._summed_up(at, stop, works or going):
-                yield InitiativeMention(at, stop, item, (name := item.removesuffix(verbs.built)), "project", tuple({item} - {name}), rule="summed up")
+                name = item.removesuffix(verbs.built)
+                yield InitiativeMention(at, stop, item, name, "project", () if name == item else (item,), rule="summed up")
             at = after
 
     def _summed_up(self, at: int, stop: int, counted: Verb) -> bool:

@@ -188,6 +188,12 @@ def _level(c: Case) -> Said:
     return said, said
 
 
+def _sentence(c: Case) -> Said:
+    """增速|还保持在8%: what the sentence tells of before, behind, or else the one before it of what changes."""
+    change = c.reader.change(c.index)
+    return c.reader.far(c.q.start) or c.behind or c.inherited or (change and c.reader.topic) or change, ""
+
+
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.far(c.q.start, since=c.reader.ended(c.index)), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
@@ -209,10 +215,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
-    (
-        "sentence",
-        lambda c: (c.reader.far(c.q.start) or c.behind or c.inherited or (c.reader.change(c.index) and (c.reader.topic or c.reader.change(c.index))), ""),
-    ),
+    ("sentence", _sentence),
 )
 LISTS = ("distributed comparison", "distributed", "distributed of the same")
 
@@ -283,7 +286,8 @@ class MeasureReader:
         )
         name, said = first(RULES, case)
         phrase, base = said or ("", "")
-        return Measured(told := tidy(phrase), name, (base or told)[-LONGEST:])
+        phrase = tidy(phrase)
+        return Measured(phrase, name, (base or phrase)[-LONGEST:])
 
     def closes(self, q: QuantityMention, noun: str) -> bool:
         """Whether the noun right behind the number is all that follows in its item of a list."""

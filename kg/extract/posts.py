@@ -31,8 +31,8 @@ def post_grammar(lexicon: Lexicon) -> Expressions:
 class PostReader:
     """Of one text, whose titles are read already."""
 
-    def __init__(self, view: View, clean: str, titles: TitleReader, lexicon: Lexicon) -> None:
-        self._view, self._clean, self._titles = view, clean, titles
+    def __init__(self, view: View, titles: TitleReader, lexicon: Lexicon) -> None:
+        self._view, self._clean, self._titles = view, titles.clean, titles
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
         self._o, self._organs = lexicon.of(LevelWords), lexicon.of(Organs).forms
 
@@ -79,7 +79,7 @@ class PostReader:
 
     def _nearer(self, title: Title, group: tuple[Title, ...]) -> Title:
         """芜湖县县长、|县委|书记: of the place of the post before, where the body is named by its rank alone."""
-        body, of = title.body, self._titles.governs(group[-1]) if group else None
+        body, of = title.body, self._titles.governed_by(group[-1]) if group else None
         if body is None or of is None or body.name != body.text or not of.name.endswith(body.text[0]):
             return title
         organs = (o for form in (body.text, body.text[1:]) for o in self._organs.get(form, ()) if o.local)

@@ -122,15 +122,15 @@ def _of_the_state_before(c: _Case) -> bool:
     return (whole and c.reader.initial(c.at)) or c.reader.rendered(c.end) > _OURS or c.reader.other_state(c.at, c.end, whole) is not None
 
 
-_BEHIND = ("behind the name", "behind a surname")
+BEHIND_NAME, BEHIND_SURNAME = "behind the name", "behind a surname"
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", _inside_a_place),
     (OF_ANOTHER, lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
     (OF_THAT, _of_the_state_before),
-    (_BEHIND[0], _behind_the_name),
-    (_BEHIND[1], _behind_a_surname),
+    (BEHIND_NAME, _behind_the_name),
+    (BEHIND_SURNAME, _behind_a_surname),
 )
 
 
@@ -302,8 +302,10 @@ class TitleReader:
     def read(self, start: int, end: int, group: tuple[Title, ...]) -> tuple[Title | None, str]:
         """The title that stands there with its body; or None and the name of the rule that says that it is none."""
         case = self._case(start, end, group)
-        refused = first(REFUSALS, case)[0]
-        return (None, refused) if refused else ((title := self._titled(case)), title.rule)
+        if refused := first(REFUSALS, case)[0]:
+            return None, refused
+        title = self._titled(case)
+        return title, title.rule
 
     def _case(self, start: int, end: int, group: tuple[Title, ...]) -> _Case:
         counted = self.g.counted.search(self.clean, max(0, start - _NOTE), start) if start not in self.bodies else None
@@ -320,7 +322,7 @@ class TitleReader:
     def ending(self, end: int, group: tuple[Title, ...]) -> Title | None:
         """The title that ends there, of somebody whom a turn of phrase names: 甲、乙|两位副局长 is none behind a name."""
         case = self._case(self._starts[end], end, group) if end in self._starts else None
-        return self._titled(case) if case and first(REFUSALS, case)[0] in ("", *_BEHIND) else None
+        return self._titled(case) if case and first(REFUSALS, case)[0] in ("", BEHIND_NAME, BEHIND_SURNAME) else None
 
     @once
     def _starts(self) -> dict[int, int]:
@@ -466,18 +468,20 @@ class TitleReader:
 
     def _of_another(self, before: str, kind: str, start: int) -> bool:
         """工商联|主席; 自治区政协主席某某，|副主席某某"""
-        last = None if before.isalpha() else self.named_last(start)
-        return last.kind not in self.g.data["of_the_place"] if last else before.isalpha() and before not in (*self.g.data["joins"], kind[-1])
+        if before.isalpha():
+            return before not in (*self.g.data["joins"], kind[-1])
+        last = self.named_last(start)
+        return last is not None and last.kind not in self.g.data["of_the_place"]
 
     def of_the_same_place(self, title: str, start: int, group: tuple[Title, ...]) -> str | None:
         """昆山市委副书记、|市长: the government of the place in whose body the post right before is, whichever place speaks."""
         other = _beside(title, group[-1], self.g) if group and start - group[-1].end <= 1 else None
         return other[1] if other and other[0] == title else None
 
-    def governs(self, title: Title) -> Place | None:
+    def governed_by(self, title: Title) -> Place | None:
         """The place whose government the title is of."""
-        end = self.g.government.format(place="")
-        return (self._divisions.one(name) or Place(name)) if (name := title.of.removesuffix(end)) != title.of else None
+        name = title.of.removesuffix(self.g.government.format(place=""))
+        return self._divisions.one(name) or Place(name) if name != title.of else None
 
     def _opens(self, at: int) -> bool:
         """Does no noun stand right before, of whose body it might be a title? 繼|秘書長某某"""

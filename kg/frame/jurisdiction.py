@@ -17,6 +17,7 @@ from kg.text.patterns import DAY, Pattern, expression
 
 _LONGEST_ORGAN = 24
 _TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
+_OF_ANY_PLACE = ("budget_report", "public_matters", "other")  # which towns and villages give, too
 _SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
 _SIGNED_ON = expression(rf"(?:{DAY}|\d{{1,2}}月\d{{1,2}}日).{{0,2}}$")
 
@@ -238,7 +239,7 @@ def _opening_subject(r: Reading) -> Found | None:
     """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
     words = r.page.first
     start = r.words.before_subject.match(words).end()  # type: ignore[union-attr]
-    links = chain(words, start, r.forms, title=r.genre in (*_TOLD_OF, "budget_report", "public_matters", "other"))
+    links = chain(words, start, r.forms, title=r.genre in (*_TOLD_OF, *_OF_ANY_PLACE))
     found = _innermost(links, words)
     if found is None or r.words.medium.match(words, links[-1].end):
         return None

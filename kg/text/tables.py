@@ -311,9 +311,8 @@ class _Finder:
         if stop is None:
             return Fit(self._known, roles, said, False).columns()
         row = Fit(self._known, roles, said[:stop])
-        return (
-            row.columns() or row.columns(MOST_LINES) or Fit(self._known, roles, said[: stop - 1]).columns()
-        )  # a line over the whole width before the next number
+        without_last = Fit(self._known, roles, said[: stop - 1])  # a line over the whole width before the next number
+        return row.columns() or row.columns(MOST_LINES) or without_last.columns()
 
 
 def _under(above: Head, below: Head) -> Head:
