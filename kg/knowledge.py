@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from kg.validate import Report
 
 _NAMED = 10  # documents in a message
-_BESIDE = ("html", "jsonl", "csv")  # formats that hold no statements
+_BESIDE = ("html",)  # formats that another process makes meanwhile: the map takes as long as all the others
+_RECORDS = ("jsonl", "csv")  # the other formats that hold no statements
 _FACTS = ".facts"
 Beside = tuple[dict[str, KgError], dict[str, int]]  # of these, those that are refused; how many nodes of each type there are
 
@@ -176,7 +177,7 @@ class Knowledge:
         """Write a build into `folder`, after `settle()`: all its files at once in place of those of an older one.
 
         With `formats`, only these are written, as exports: one after the other, whatever else stands in `folder`. With
-        `jobs`, a build has a second process for what holds no statements: the one that is `ready` for `made_beside`, where it can.
+        `jobs`, a build has a second process for the map: the one that is `ready` for `made_beside`, where it can.
         `tell` hears what is being done, `wait` that somebody reads the older build, whose end is waited for. A format that
         cannot hold the material is left out and returned with its error; so is one that cannot hold some documents, and is
         written without them. Raises ValidationError, before
@@ -199,9 +200,9 @@ class Knowledge:
     def _build(
         self, target: Path, tell: Callable[[str], None], wait: Callable[[str], None] | None, begun: Callable[..., Callable[[], Beside]]
     ) -> dict[str, KgError]:
-        """All that a build has. What holds no statements is `begun` first, to be made beside the others."""
+        """All that a build has. The map is `begun` first, to be made beside the others."""
         from kg.records import jsonl
-        from kg.records.output import FAILURES, digest_of, written
+        from kg.records.output import FAILURES, SOURCES, digest_of, written
         from kg.scratch import scratch_folder
 
         corpus = self.corpus
@@ -215,8 +216,9 @@ class Knowledge:
                 made = partial(self._make_beside, folder)
             known: dict[str, str] = {}
             with written(target, wait, known) as files:
-                refused = self._write_statements(files, tell)
-                tell("writing the rest")
+                refused = self._write_statements(files, tell) | self._export(_RECORDS, files, make, tell)
+                jsonl.write_sources(self.corpus, files / SOURCES)
+                tell("writing the map")
                 known.update((file.name, digest_of(file)) for file in files.iterdir())  # as long as the others are made
                 beside, self._counts = made()
                 for file in sorted(folder.glob("[!.]*")):
@@ -248,7 +250,7 @@ class Knowledge:
         """Their formats, all in one pass; what cannot be written so is written by itself, so that it is known why."""
         from kg.rdf.syntaxes import write_together
 
-        paths = {name: files / format_named(name).file for name in NAMES if name not in _BESIDE}
+        paths = {name: files / format_named(name).file for name in NAMES if name not in (*_BESIDE, *_RECORDS)}
         tell("writing the statements")
         try:
             left = write_together(self.quads, paths)
@@ -269,15 +271,13 @@ class Knowledge:
         return ready.give(pickle.dumps((folder, self._material.base, self._material.texts, self._material.decided)))
 
     def _make_beside(self, target: Path) -> Beside:
-        """The formats of `_BESIDE`, and the texts; with how many nodes of each type there are."""
-        from kg.records import jsonl
-        from kg.records.output import ACROSS, LINKS, SOURCES
+        """The formats of `_BESIDE`, and what is one in several documents; with how many nodes of each type there are."""
+        from kg.records.output import ACROSS, LINKS
 
         refused = self._export(_BESIDE, target, make, lambda _: None)
         if self.identity:
             make(self._material, "links", target / LINKS)
             make(self._material, "across", target / ACROSS)
-        jsonl.write_sources(self.corpus, target / SOURCES)
         return refused, self._numbers()
 
     def _numbers(self) -> dict[str, int]:

@@ -274,6 +274,57 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     (UNIT, _of_a_unit),
 )
 
+# --- the place that a head of government without one is of: 来到宾川县…，副县长, 该镇镇长, 市长 of a city's own paper ------------
+
+
+class _Head(Struct, frozen=True, dict=True):
+    """A title that says the kind of its place, behind no name of one."""
+
+    reader: TitleReader
+    title: str
+    start: int
+    kind: str  # of place: 市 of 市长
+    before: str  # the character before it
+
+    @once
+    def alone(self) -> bool:
+        return self.reader.opens(self.start)
+
+    @once
+    def named(self) -> dict[Place, None] | None:
+        """The places of that kind that the text names, where any may be meant."""
+        unnamed = self.kind in self.reader.unnamed or (self.kind in self.reader.g.data["bare_divisions"] and not self.before.isalpha())
+        return self.reader.places_of(self.kind) if unnamed else None
+
+
+def _shares_its_kind(c: _Head) -> Place | None:
+    """吐鲁番|市长: 浙江省|省长 and 重庆市|市长 share no character."""
+    place = c.reader.place_ends.get(c.start + 1)
+    return place if place and len(c.title) == len(c.kind) + 1 and place.name.endswith(c.kind) else None
+
+
+def _of_the_place_named_last(c: _Head) -> Place | None:
+    """来到宾川县…，副县长, 该镇镇长."""
+    meant = c.alone or c.reader.g.this.search(c.reader.clean, max(0, c.start - _THIS), c.start)
+    return c.reader.town_before(c.kind, c.start) if meant else None
+
+
+def _of_the_only_office(c: _Head) -> str | None:
+    """员山乡公所…，|乡长."""
+    return c.reader.only.get(c.kind + c.reader.g.data["town_office"]) if c.alone else None
+
+
+GOVERNED: tuple[tuple[str, Callable[[_Head], Place | str | None]], ...] = (
+    ("shares its kind", _shares_its_kind),
+    ("of the place that speaks", lambda c: c.reader.own_place(c.kind)),
+    ("of the place named last", _of_the_place_named_last),
+    ("of the special region", lambda c: next(iter(c.reader.places_of(c.kind)), None) if c.kind == c.reader.g.data["special"] else None),
+    ("of the only place", lambda c: next(iter(c.named)) if c.named and len(c.named) == 1 else None),
+    ("of the only office", _of_the_only_office),
+    # 县人大常委会…，|副县长 of a county that the text does not name
+    ("of no place named", lambda c: f"{c.kind}{c.reader.g.government[-2:]}" if c.named is not None and not c.named else None),
+)
+
 
 class TitleReader:
     """The titles of one text, with their bodies."""
@@ -290,7 +341,7 @@ class TitleReader:
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = Spans(found.places)
-        self._unnamed = {o.text[:1] for o in found.organizations if o.jurisdiction is None and o.name == o.text}
+        self.unnamed = {o.text[:1] for o in found.organizations if o.jurisdiction is None and o.name == o.text}
 
     def spans(self) -> Iterator[Span]:
         """Where titles of our posts stand; what makes one part of another word makes it none."""
@@ -438,33 +489,32 @@ class TitleReader:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
         kind, before = self.g.kind(title), self.clean[start - 1 : start]
         if kind is None:
-            if title in self.g.data["of_councils"] and (council := self._only.get(self.g.data["council"])):
-                return council
-            bare = self.home and (title in self.g.data["of_councils"] or before == self.home.name[-1] or self._opens(start))
-            return self.g.of_home(title, self.divisions_of_home) if bare else None
-        if title in self.g.data["of_many"] and start not in self.place_ends and self._of_another(before, kind, start):
+            return self._of_any_place(title, start)
+        if start in self.place_ends:
+            return self._of_the_place_before(start, kind)
+        if title in self.g.data["of_many"] and self._of_another(before, kind, start):
             return None
-        if (place := self.place_ends.get(start)) is not None:
-            words = self.clean[self._place_starts[start] : start] + kind  # 吉林|市长, 花莲|市长
-            own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
-            return self._government(own) if own else None
-        # 浙江省|省长 and 重庆市|市长 share no character; 吐鲁番市长 does
-        if (place := self.place_ends.get(start + 1)) is not None and len(title) == len(kind) + 1 and place.name.endswith(kind):
-            return self._government(place)
-        # 来到宾川县…，副县长, 该镇镇长: of the division of that kind named last
-        alone = self._opens(start)
-        place = self.own_place(kind) or (self.town_before(kind, start) if alone or self.g.this.search(self.clean, max(0, start - _THIS), start) else None)
-        if place is None and kind == self.g.data["special"]:
-            place = next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
-        any_of = place is None and (kind in self._unnamed or (kind in self.g.data["bare_divisions"] and not before.isalpha()))
-        named = {p.place for p in self._places.all if p.place.name.endswith(kind)} if any_of else None
-        if named is not None and len(named) == 1:
-            return self._government(*named)
-        if place is None and alone and (office := self._only.get(kind + self.g.data["town_office"])):
-            return office  # 员山乡公所…，|乡长
-        if named is not None and not named:
-            return f"{kind}{self.g.government[-2:]}"  # 县人大常委会…，|副县长 of a county that the text does not name
-        return self._government(place) if place else None
+        of = first(GOVERNED, _Head(self, title, start, kind, before))[1]
+        return self.office_of(of) if isinstance(of, Place) else of
+
+    def _of_any_place(self, title: str, start: int) -> str | None:
+        """议长, 县级|…长: titles that do not say what kind of place has them."""
+        council = title in self.g.data["of_councils"]
+        if council and (only := self.only.get(self.g.data["council"])):
+            return only
+        beside_home = self.home is not None and self.clean[start - 1 : start] == self.home.name[-1]
+        return self.g.of_home(title, self.divisions_of_home) if self.home and (council or beside_home or self.opens(start)) else None
+
+    def _of_the_place_before(self, start: int, kind: str) -> str | None:
+        """浙江省|省长; 吉林|市长, 花莲|市长: a division by its kind's name, or by its name alone."""
+        place = self.place_ends[start]
+        words = self.clean[self._place_starts[start] : start] + kind
+        own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
+        return self.office_of(own) if own else None
+
+    def places_of(self, kind: str) -> dict[Place, None]:
+        """Those of that kind that the text names, in its order."""
+        return dict.fromkeys(p.place for p in self._places.all if p.place.name.endswith(kind))
 
     def _of_another(self, before: str, kind: str, start: int) -> bool:
         """工商联|主席; 自治区政协主席某某，|副主席某某"""
@@ -483,19 +533,19 @@ class TitleReader:
         name = title.of.removesuffix(self.g.government.format(place=""))
         return self._divisions.one(name) or Place(name) if name != title.of else None
 
-    def _opens(self, at: int) -> bool:
+    def opens(self, at: int) -> bool:
         """Does no noun stand right before, of whose body it might be a title? 繼|秘書長某某"""
         before = self.clean[at - 1 : at]
         return not before.isalpha() or before in self.g.data["joins"] or self.clean.endswith(self.names.data["before_name"], 0, at)
 
     @once
-    def _only(self) -> dict[str, str]:
+    def only(self) -> dict[str, str]:
         """A council, a 乡公所: the only body with that end that the text names."""
         ends = (self.g.data["council"], *(kind + self.g.data["town_office"] for kind in self.g.data["of_place"].values()))
         some = {end: [name for name in self._named if name.endswith(end)] for end in ends}
         return {end: names[0] for end, names in some.items() if len(names) == 1}
 
-    def _government(self, place: Place) -> str:
+    def office_of(self, place: Place) -> str:
         office = f"{place.name}{self.g.data['town_office']}"
         return office if office in self._named else self.g.governed(self._divisions.chain(place), self.divisions_of_home)
 
