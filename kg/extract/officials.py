@@ -281,7 +281,7 @@ class _Scan:
 
     def _of_itself(self, words: str, *places: int) -> str | None:
         """The body that a title alone says or presumes."""
-        of = next(filter(None, (self.titles.government(words, at) for at in places)), None)
+        of = next(filter(None, (self.titles.government(words, at)[1] for at in places)), None)
         if own := self._t.fixed.get(words) or of or self._t.of_home(words, self.titles.divisions_of_home):
             return own
         end = words.removesuffix(self._t.head)[-1:]  # 教育处…，程培嘉|处长: the body named last of which such are the heads

@@ -263,7 +263,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     (FIXED, lambda c: c.reader.g.fixed.get(c.words) or next((b for b in c.reader.g.fixed.values() if c.clean.endswith(b, 0, c.at)), None)),
     ("of this one", _of_this_one),
     ("beside another post", lambda c: c.reader.of_the_same_place(c.words, c.at, c.group)),  # 昆山市委副书记、|市长
-    ("head of a place", lambda c: c.reader.government(c.words, c.at)),  # 浙江省|省长; 市长 of the document's own city
+    ("head of a place", lambda c: c.reader.government(c.words, c.at)[1]),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("of the school", _of_the_school),
     ("of the paragraph", _of_the_paragraph),
@@ -290,12 +290,6 @@ class _Head(Struct, frozen=True, dict=True):
     def alone(self) -> bool:
         return self.reader.opens(self.start)
 
-    @once
-    def named(self) -> dict[Place, None] | None:
-        """The places of that kind that the text names, where any may be meant."""
-        unnamed = self.kind in self.reader.unnamed or (self.kind in self.reader.g.data["bare_divisions"] and not self.before.isalpha())
-        return self.reader.places_of(self.kind) if unnamed else None
-
 
 def _shares_its_kind(c: _Head) -> Place | None:
     """吐鲁番|市长: 浙江省|省长 and 重庆市|市长 share no character."""
@@ -309,20 +303,19 @@ def _of_the_place_named_last(c: _Head) -> Place | None:
     return c.reader.town_before(c.kind, c.start) if meant else None
 
 
-def _of_the_only_office(c: _Head) -> str | None:
-    """员山乡公所…，|乡长."""
-    return c.reader.only.get(c.kind + c.reader.g.data["town_office"]) if c.alone else None
+def _of_no_place_named(c: _Head) -> str | None:
+    """县人大常委会…，|副县长 of a county that the text does not name."""
+    data = c.reader.g.data
+    called = c.kind in c.reader.unnamed or (c.kind in data["bare_divisions"] and not c.before.isalpha())
+    return f"{c.kind}{c.reader.g.government[-2:]}" if called and c.reader.first_place(c.kind) is None else None
 
 
 GOVERNED: tuple[tuple[str, Callable[[_Head], Place | str | None]], ...] = (
     ("shares its kind", _shares_its_kind),
     ("of the place that speaks", lambda c: c.reader.own_place(c.kind)),
     ("of the place named last", _of_the_place_named_last),
-    ("of the special region", lambda c: next(iter(c.reader.places_of(c.kind)), None) if c.kind == c.reader.g.data["special"] else None),
-    ("of the only place", lambda c: next(iter(c.named)) if c.named and len(c.named) == 1 else None),
-    ("of the only office", _of_the_only_office),
-    # 县人大常委会…，|副县长 of a county that the text does not name
-    ("of no place named", lambda c: f"{c.kind}{c.reader.g.government[-2:]}" if c.named is not None and not c.named else None),
+    ("of the special region", lambda c: c.reader.first_place(c.kind) if c.kind == c.reader.g.data["special"] else None),
+    ("of no place named", _of_no_place_named),
 )
 
 
@@ -485,23 +478,23 @@ class TitleReader:
         """The place that speaks, or the nearest above it, whose name ends so."""
         return next((p for p in self.divisions_of_home if word and p.name.endswith(word)), None)
 
-    def government(self, title: str, start: int) -> str | None:
-        """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city."""
+    def government(self, title: str, start: int) -> tuple[str, str | None]:
+        """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city. And the rule that says so."""
         kind, before = self.g.kind(title), self.clean[start - 1 : start]
         if kind is None:
-            return self._of_any_place(title, start)
+            return "of any place", self._of_any_place(title, start)
         if start in self.place_ends:
-            return self._of_the_place_before(start, kind)
+            return "of the place right before", self._of_the_place_before(start, kind)
         if title in self.g.data["of_many"] and self._of_another(before, kind, start):
-            return None
-        of = first(GOVERNED, _Head(self, title, start, kind, before))[1]
-        return self.office_of(of) if isinstance(of, Place) else of
+            return "of another body", None
+        rule, of = first(GOVERNED, _Head(self, title, start, kind, before))
+        return rule, self.office_of(of) if isinstance(of, Place) else of
 
     def _of_any_place(self, title: str, start: int) -> str | None:
         """议长, 县级|…长: titles that do not say what kind of place has them."""
         council = title in self.g.data["of_councils"]
-        if council and (only := self.only.get(self.g.data["council"])):
-            return only
+        if council and self.council:
+            return self.council
         beside_home = self.home is not None and self.clean[start - 1 : start] == self.home.name[-1]
         return self.g.of_home(title, self.divisions_of_home) if self.home and (council or beside_home or self.opens(start)) else None
 
@@ -512,9 +505,9 @@ class TitleReader:
         own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
         return self.office_of(own) if own else None
 
-    def places_of(self, kind: str) -> dict[Place, None]:
-        """Those of that kind that the text names, in its order."""
-        return dict.fromkeys(p.place for p in self._places.all if p.place.name.endswith(kind))
+    def first_place(self, kind: str) -> Place | None:
+        """The first of that kind that the text names."""
+        return next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
 
     def _of_another(self, before: str, kind: str, start: int) -> bool:
         """工商联|主席; 自治区政协主席某某，|副主席某某"""
@@ -539,11 +532,10 @@ class TitleReader:
         return not before.isalpha() or before in self.g.data["joins"] or self.clean.endswith(self.names.data["before_name"], 0, at)
 
     @once
-    def only(self) -> dict[str, str]:
-        """A council, a 乡公所: the only body with that end that the text names."""
-        ends = (self.g.data["council"], *(kind + self.g.data["town_office"] for kind in self.g.data["of_place"].values()))
-        some = {end: [name for name in self._named if name.endswith(end)] for end in ends}
-        return {end: names[0] for end, names in some.items() if len(names) == 1}
+    def council(self) -> str | None:
+        """The only council that the text names."""
+        named = [name for name in self._named if name.endswith(self.g.data["council"])]
+        return named[0] if len(named) == 1 else None
 
     def office_of(self, place: Place) -> str:
         office = f"{place.name}{self.g.data['town_office']}"
