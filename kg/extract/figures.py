@@ -6,8 +6,9 @@ from operator import attrgetter
 
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
+from kg.extract.standing import OF_THE_REPORT, is_day
 from kg.extract.status import StatusReader
-from kg.extract.timeline import OF_THE_REPORT, Timeline, is_day
+from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, replace
 from kg.text import Text

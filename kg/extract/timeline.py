@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from kg.extract.period_grammar import Grammar
+from kg.extract.standing import Standing, holds, is_day, is_long, opens
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
@@ -14,11 +15,7 @@ from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _FARTHEST = 80  # … that are looked through for the time that opens one of them
-_FIRST = 3  # blocks in which a report says what time it is of
-_SHORT_REPORT = 20  # blocks of one that tells of one matter
-_OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
-OF_THE_REPORT = "of the report"  # of what was done, and of no aim
 _NOT_GOVERNING = ("baseline", "name")
 
 
@@ -32,8 +29,8 @@ class Timeline:
         self._numbers, self._ends = Spans(found.quantities), {q.end for q in found.quantities}
         cells = {c.start for t in text.tables for row in t.rows for c in row if c.column >= 0 and t.heads[c.column].role == "due"}
         self._dues = Spans(p for p in self._periods.all if p.start in cells or self._g.before["due"].before(text.clean, p.start))
-        self._several = len({turn.speaker for turn in found.turns}) > 1  # speakers, each of whom tells of a time of his own
-        self._standing = self._standing_periods()
+        several = len({turn.speaker for turn in found.turns}) > 1  # speakers, each of whom tells of a time of his own
+        self._standing = Standing(text, self._periods, self._numbers, self._g, several).times()
         self._carried = cache(self._carried_to)
 
     def governing(self, position: int) -> PeriodMention | None:
@@ -75,7 +72,7 @@ class Timeline:
                 continue
             told = self._periods.between(self._text.reach_back(at - 1), at)
             for mention in reversed(told):
-                near = (distance < _CARRIED and not self._event(mention, earlier)) or (_is_long(mention) and self._leads(mention, earlier))
+                near = (distance < _CARRIED and not self._event(mention, earlier)) or (is_long(mention) and self._leads(mention, earlier))
                 hours = self._g.hours.match(self._text.clean, mention.end)
                 day = is_day(mention.period) and not hours and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 deadline = self._deadline(mention) and (mention.role != "by" or self._g.after["by"].match(self._text.clean, mention.end))  # 计划6月底前竣工。|
@@ -89,14 +86,14 @@ class Timeline:
 
     def _deadline(self, mention: PeriodMention) -> bool:
         """By when, or in which month a work is done: 计划11月投入使用."""
-        return mention.role == "by" or (not _is_long(mention) and self._g.completed.match(self._text.clean, mention.end) is not None)
+        return mention.role == "by" or (not is_long(mention) and self._g.completed.match(self._text.clean, mention.end) is not None)
 
     def _event(self, mention: PeriodMention, of: Sentence) -> bool:
         """于2013年9月迁入新址。|占地80亩: a month in which, or since which, something happened that no number tells of."""
         start, end = (mention.period.start, mention.period.end) if mention.period else (None, None)
         month = start is not None and (end or start)[:7] == start[:7]
-        opens = self._opens(mention, of) and not (mention.role == "since" and self._standing[of.block])
-        return month and not opens and not self._numbers.between(mention.end, of.end)
+        leads = opens(self._text, self._g, mention, of) and not (mention.role == "since" and self._standing[of.block])
+        return month and not leads and not self._numbers.between(mention.end, of.end)
 
     def _of_an_item(self, mention: PeriodMention, start: int, position: int) -> bool:
         """甲工程完成投资3亿元，预计11月底完工；|乙工程…: a deadline that does not open the sentence is of its own item."""
@@ -114,69 +111,14 @@ class Timeline:
         own = section.period.value if section and section.period else None
         told = own, mention.period if mention.rule == "during" else None  # 2020年11月，…，十年共增加…。|
         several = any(p and (p.start or "9")[:4] < (p.end or "")[:4] for p in told) and not self._leads(mention, of)
-        outside = several or (own and not _holds(own, mention.period)) or (plan and (start or "")[:4] > plan.value[-4:])
-        return bool(start and outside and not self._opens(mention, of))
+        outside = several or (own and not holds(own, mention.period)) or (plan and (start or "")[:4] > plan.value[-4:])
+        return bool(start and outside and not opens(self._text, self._g, mention, of))
 
     def _leads(self, mention: PeriodMention, of: Span) -> bool:
         """…高度重视，“十三五”期间，…: a year or a plan that opens its clause, as it may a paragraph."""
         period = mention.period
         whole = mention.rule == "five-year plan" or (period and period.start and period.end and period.start[:4] == period.end[:4])
-        return self._opens(mention, of) or bool(whole and self._text.clean[mention.start - 1] in "，；“")
-
-    def _opens(self, mention: PeriodMention, of: Span) -> bool:
-        """2009年，…, 各位代表，刚刚过去的2025年，…: the time at the head of a paragraph or a sentence."""
-        return self._g.opening.fullmatch(self._text.clean, of.start, mention.start) is not None
-
-    def _standing_periods(self) -> list[PeriodMention | None]:
-        """For each block the time that its section tells of, until a paragraph opens with another (五年来，…)."""
-        out: list[PeriodMention | None] = []
-        section, standing, lead, headed, listed = None, None, None, None, False
-        report = self._of_report()
-        for block in self._text.blocks:
-            told = self._text.frame.section_at(block.start)
-            if told is not None and told.period != section:
-                section = told.period
-                standing = PeriodMention(block.start, block.start, "", section.value, rule="of the section") if section else None
-            if section and block.kind != "heading":
-                opening = next((p for p in self._periods.between(block.start, block.start + _OPENING) if _is_long(p) and self._opens(p, block)), None)
-                standing = opening or standing
-            near = self._periods.between(block.start, block.start + _OPENING)
-            as_of = self._g.before["as_of"]  # 截至6月末：
-            led = (p for p in near if (p.role == "during" and not is_day(p.period)) or as_of.before(self._text.clean, p.start))
-            opened = next((p for p in led if self._opens(p, block)), None)
-            item = self._g.item.match(self._text.clean, block.start)
-            lead = opened if opened or not (listed or item) else lead  # 1—6月，发生事故274起。|1.工矿事故…: what its items are of
-            listed = block.kind != "heading" and (listed or self._text.clean.endswith("：", block.start, block.end))  # … and a list behind 如下：
-            if block.kind == "heading":  # 二、下半年工作计划, and what stands under it
-                headed = opened if opened and not _is_long(opened) else headed if item else None
-            behind = report if report and report.end <= block.start else None
-            whole = behind if behind and standing and _within(behind.period, standing.period) else standing or lead or behind
-            out.append(headed or whole)
-            report = None if block.kind != "cell" and behind and report and self._leaves(block, report) else report
-        return out
-
-    def _of_report(self) -> PeriodMention | None:
-        """上半年…进展 in the title, 截至6月底，… at the head of the first paragraphs: what a report is of that says no other time."""
-        for block in self._text.blocks[:_FIRST]:
-            title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
-            for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
-                as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
-                bracketed = self._text.clean[mention.start - 1] == "（"  # （2023年3月）, the date below a title; 乡长郭某（1996年9月离任）
-                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not _is_long(mention) and not bracketed):
-                    return replace(mention, rule=OF_THE_REPORT)
-        blocks = self._text.blocks
-        if not blocks or self._several or len(blocks) > _SHORT_REPORT:
-            return None
-        numbers = self._numbers.between(0, blocks[min(_FIRST, len(blocks)) - 1].end)
-        led = (self._periods.between(self._text.reach_back(q.start), q.start) for q in numbers)
-        first = next((told[-1] for told in led if told), None)  # 今年7月，查处问题|80起 in the first lines
-        time, day = first.period if first and first.role == "during" else None, self._text.published
-        return replace(first, rule=OF_THE_REPORT) if first and time and day and not is_day(time) and (time.end or day) <= day else None
-
-    def _leaves(self, block: Span, report: PeriodMention) -> bool:
-        """Whether a block tells of another time than the one that the first lines gave."""
-        told = (m for m in self._periods.between(block.start, block.end) if m.role == "during" and not is_day(m.period))
-        return self._text.block_at(report.start).kind != "title" and not all(_holds(report.period, m.period) for m in told)
+        return opens(self._text, self._g, mention, of) or bool(whole and self._text.clean[mention.start - 1] in "，；“")
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
@@ -203,23 +145,3 @@ class Timeline:
         each, rest = divmod(listed, len(years))
         at = len(self._numbers.between(mention.end, position))
         return whole_years(year(years[at // each])) if not rest and at < listed else mention.period
-
-
-def _holds(whole: Period | None, part: Period | None) -> bool:
-    return bool(whole and part and (whole.start or "") <= (part.start or "") and (part.end or "9") <= (whole.end or "9"))
-
-
-def _within(period: Period | None, whole: Period | None) -> bool:
-    """上半年 of the year that the section is of."""
-    return bool(period and whole and period.end and whole.start and whole.end and whole.start <= period.end < whole.end)
-
-
-def _is_long(mention: PeriodMention) -> bool:
-    """A year or more: no month, day or deadline."""
-    start, end = (mention.period.start, mention.period.end) if mention.period else (None, None)
-    whole = start is not None and start.endswith("01-01") and (end is None or end.endswith("12-31"))
-    return mention.role in ("during", "since") and (whole or bool(start and end and start[:4] < end[:4]))
-
-
-def is_day(period: Period | None) -> bool:
-    return period is not None and period.start == period.end
