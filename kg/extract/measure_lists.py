@@ -7,6 +7,8 @@ from collections.abc import Callable
 from msgspec import Struct, field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
+from kg.extract.rule_tables import first
+from kg.model.once import once
 
 _SHARED = 3  # characters of the last name that the others may share
 
@@ -25,31 +27,73 @@ class Told(Struct):
     recent: list[tuple[str, str]] = field(default_factory=list)  # its measures, with their units
 
 
+class Listed(Struct, frozen=True, dict=True):
+    """The numbers of one list, with the words that may say what they measure."""
+
+    head: str  # before 分别, or all that stands before the numbers
+    behind: str  # … and behind it
+    units: list[str]
+    told: Told
+    p: Phrases
+    far: Callable[[str], str]  # the clause before
+
+    @property
+    def n(self) -> int:
+        return len(self.units)
+
+    @once
+    def own(self) -> str:
+        """较摘帽县|分别高10个、5个百分点: what the words before say but with what is compared."""
+        return _one_each(self.p.compared_with.sub("", strip(self.head, self.p)), self.p)
+
+
+def _of_the_clause_before(c: Listed) -> list[str] | None:
+    """甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers."""
+    clause = _one_each(c.far(c.own.translate(c.p.shown)), c.p)
+    clause = clause.removesuffix(next((x for x in c.p.data["sides"] if clause.endswith(x)), "")) + (c.own and f"、{c.own}")  # 软件业，|仓储业|分别
+    return _subjects(clause, c.n, c.p) if not c.p.digit.search(clause) and len(c.p.list.split(clause)) == c.n else None
+
+
+def _of_those_just_given(c: Listed) -> list[str] | None:
+    """案件312起，罚没款达1860万元，同比分别增长18%、25.6%: in their order."""
+    nothing_else = c.own in c.p.data["relation_nouns"] and len(c.told.subjects) != c.n
+    if len(c.told.recent) < c.n or not (not c.own or nothing_else or c.p.relation.match(c.own)):
+        return None
+    of_unit = {unit: phrase for phrase, unit in c.told.recent}
+    by_unit = len(of_unit) > 1 and len({*c.units}) == c.n and of_unit.keys() >= {*c.units}  # 增加|1起、5人
+    recent = [of_unit[x] for x in c.units] if by_unit else [phrase for phrase, _ in c.told.recent[-c.n :]]
+    return [c.p.fresh.sub("", x) + c.own for x in recent]
+
+
+def _of_a_known_group(c: Listed) -> list[str] | None:
+    """三次产业比重为8:42:50，对增长的贡献率分别为6%、41%、53%."""
+    groups = c.p.data["pairs"].items() if c.own else ()
+    return next(([x + c.own for x in each] for pair, each in groups if len(each) == c.n and pair in c.far(c.own)), None)
+
+
+SUBJECTS: tuple[tuple[str, Callable[[Listed], list[str] | None]], ...] = (
+    ("list: named before", lambda c: _subjects(c.own, c.n, c.p)),
+    ("list: of the clause before", _of_the_clause_before),
+    ("list: those just given", _of_those_just_given),
+    ("list: a known group", _of_a_known_group),
+)
+COMPARED, OF_THE_SAME = "list: what they are compared with", "list: answers the one before"
+
+
 def distribute(before: str, units: list[str], told: Told, p: Phrases, far: Callable[[str], str]) -> list[Measured] | None:
     """The measures of numbers of these units behind `before`, None where the words give no list of so many; `far` is the clause before."""
-    n, of_unit = len(units), {unit: phrase for phrase, unit in told.recent}
-    head, _, behind = before.rpartition(p.data["respectively"]) if p.data["respectively"] in before else (before, "", "")  # 城乡居民收入达到|23292元和7750元
-    behind, own = behind.strip(), _one_each(p.compared_with.sub("", strip(head, p)), p)  # 较摘帽县|分别高10个、5个百分点
-    if compared := _compared(behind, n, p):
-        base = told.last.base if told.last else own.translate(p.shown)
-        return [Measured(f"{base}{how}"[:LONGEST], "distributed comparison", base) for how in compared]
-    subjects = _subjects(own, n, p)
-    if subjects is None:
-        clause = _one_each(far(own.translate(p.shown)), p)  # 甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers
-        clause = clause.removesuffix(next((x for x in p.data["sides"] if clause.endswith(x)), "")) + (own and f"、{own}")  # 软件业，|仓储业|分别
-        subjects = _subjects(clause, n, p) if not p.digit.search(clause) and len(p.list.split(clause)) == n else None
-        if subjects is None and len(told.recent) >= n and (not own or (own in p.data["relation_nouns"] and len(told.subjects) != n) or p.relation.match(own)):
-            apart = len(of_unit) > 1 and len({*units}) == n and of_unit.keys() >= {*units}  # 增加|1起、5人
-            recent = [of_unit[x] for x in units] if apart else [phrase for phrase, _ in told.recent[-n:]]
-            subjects = [p.fresh.sub("", x) + own for x in recent]  # 案件312起，罚没款达1860万元，同比分别增长18%、25.6%: those just given, in their order
-    if subjects is None and own:  # 三次产业比重为8:42:50，对增长的贡献率分别为6%、41%、53%
-        subjects = next(([x + own for x in each] for pair, each in p.data["pairs"].items() if len(each) == n and pair in far(own)), None)
-    if subjects is not None:
-        of = done[1] if (done := p.done_noun.fullmatch(behind)) else ""
+    head, apart, behind = before.rpartition(p.data["respectively"])
+    c = Listed(head if apart else before, behind.strip() if apart else "", units, told, p, far)
+    if compared := _compared(c.behind, c.n, p):
+        base = told.last.base if told.last else c.own.translate(p.shown)
+        return [Measured(f"{base}{how}"[:LONGEST], COMPARED, base) for how in compared]
+    rule, subjects = first(SUBJECTS, c)
+    if subjects:
+        of = done[1] if (done := p.done_noun.fullmatch(c.behind)) else ""
         told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
-        return [Measured(s, "distributed", s) for s in told.subjects]
-    if head and len(told.subjects) == n:  # and the list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
-        return [Measured(s + own.translate(p.shown), "distributed of the same", s) for s in told.subjects]
+        return [Measured(s, rule, s) for s in told.subjects]
+    if c.head and len(told.subjects) == c.n:  # and the list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
+        return [Measured(s + c.own.translate(p.shown), OF_THE_SAME, s) for s in told.subjects]
     return None
 
 

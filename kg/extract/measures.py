@@ -217,7 +217,6 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
     ("sentence", _sentence),
 )
-LISTS = ("distributed comparison", "distributed", "distributed of the same")
 
 
 class MeasureReader:

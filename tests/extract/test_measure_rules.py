@@ -9,7 +9,8 @@ import yaml
 
 from kg import lexicon
 from kg.extract import extract
-from kg.extract.measures import LISTS, RULES
+from kg.extract.measure_lists import COMPARED, OF_THE_SAME, SUBJECTS
+from kg.extract.measures import RULES
 from kg.model import Document
 from kg.text import prepare
 
@@ -28,4 +29,4 @@ def test_a_rule_decides_its_example_alone(rule: str) -> None:
 
 
 def test_every_rule_has_its_examples() -> None:
-    assert [*(name for name, _ in RULES), *LISTS] == list(EXAMPLES)
+    assert [*(name for name, _ in (*RULES, *SUBJECTS)), COMPARED, OF_THE_SAME] == list(EXAMPLES)
