@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -116,8 +115,6 @@ class QuotedNames:
             return self._g.known.kind[inner]
         if (head := self._g.heads.any_end.before(inner, len(inner))) and head != inner:
             return self._g.heads.kind[head]
-        if re.fullmatch(r"\d{3,5}", inner):
-            return "system"
         endings = self._g.quotations.data["kind_endings"]
         return next((kind for kind, ends in endings.items() if inner.endswith(ends)), "mechanism" if "·" in inner else "programme")
 

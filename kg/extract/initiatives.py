@@ -115,7 +115,8 @@ def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
         kind = documents.kind_of(bare)
         if kind != "publication":
             about = documents.about.search(bare)
-            aliases = {bare, f"《{words}》", about[0] if about else bare} - {words}
+            placed = text.frame.place.name + bare if m and text.frame.place else bare  # …关于印发停车办法的通知: 《江平市停车办法》
+            aliases = {bare, placed, f"《{words}》", about[0] if about else bare} - {words}
             yield InitiativeMention(start, start + len(words), words, words, kind, tuple(sorted(aliases)), rule="own title")
         return
 

@@ -12,7 +12,7 @@ from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
-from kg.model import Found, NameLeft, OrganizationMention, Place, Struct, replace
+from kg.model import Found, NameLeft, OrganizationMention, Place, Span, Struct, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import expression, occurrences
@@ -161,7 +161,9 @@ class Listed:
         of_regions = [place for place in named if self.region_of(place)]  # of the nation's papers those that name no other place
         self.home = of_regions[0] if of_regions and (prefixes.home is None or len(of_regions) == len(named)) else prefixes.home
         self.region = self.region_of(self.home) if self.home else None
-        self.in_title = text.inside("《")  # a document's name is no body that acts
+        inside, issuers = text.inside("《"), Spans(Span(*m.span("who")) for m in self.words.issuing.finditer(self.clean))
+        # A document's name is no body that acts, beside those that issued it: 《某省司法厅|关于…》
+        self.in_title: Callable[[int], bool] = lambda at: inside(at) and issuers.around(at) is None
         self.named: dict[str, Place] = {}  # bodies by the pattern of their name → the place whose was named last
 
     def _readings(self, form: str, start: int) -> tuple[Organ, ...]:
@@ -178,9 +180,9 @@ class Listed:
         between = self.clean[end : min(start, end + _JOINT)]
         return between not in but and between in ("", *self.organs.data["list_joints"])
 
-    def beside(self, end: int, start: int) -> bool:
-        """Likewise, or with posts in the first between."""
-        return self.joined(end, start) or self.prefixes.levels.posts.fullmatch(self.clean, end, start) is not None
+    def beside(self, end: int, start: int, *but: str) -> bool:
+        """Likewise, or with posts in the first between: 内蒙古自治区党委书记、|人大常委会主任."""
+        return self.joined(end, start, *but) or self.prefixes.levels.posts.fullmatch(self.clean, end, start) is not None
 
     def region_of(self, place: Place) -> str | None:
         regions = self.organs.data["regions"].items()
@@ -333,8 +335,7 @@ def _of_home(h: Hit) -> OrganizationMention | None:
 
 def _of_list(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
-    posts, last = h.reader.prefixes.levels.posts, h.previous  # 内蒙古自治区党委书记、|人大常委会主任
-    place = last.jurisdiction if last and (h.reader.joined(last.end, h.start, "") or posts.fullmatch(h.reader.clean, last.end, h.start)) else None
+    place = h.previous.jurisdiction if h.previous and h.reader.beside(h.previous.end, h.start, "") else None
     return h.reader.local(h.start, h, h.alone, place) if h.alone and place else None
 
 

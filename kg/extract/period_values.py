@@ -190,6 +190,7 @@ def _likely(year: int, month: int, told: Told) -> int:
 
 
 FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
+    "spell": lambda m, told: whole_years(year(m["since"]), year(m["since"]) + whole(m["lasting"]) - 1),
     "dates": _dates,
     "months": _year_months,
     "years": _years,

@@ -73,10 +73,11 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
         at = body.end + 1
         if issuer := register.organization_ids.get(key(body.name)):
             yield issuer, "issued", own or "", (text.evidence(body.start, body.end),), "issuer: above the title"
+    issuers = {**{key(body.text): _id(register, body) for body in found.organizations}, **register.organization_ids}
     for written in found.initiatives:
         whose, joint, _ = simplified(written.name, lexicon).partition(lexicon.data("relations")["about"])
         named = register.initiative_ids.get(key(written.name)) if joint and written.kind in WRITTEN else None
-        for issuer in map(register.organization_ids.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
+        for issuer in map(issuers.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
             if named and issuer:
                 yield issuer, "issued", named, (text.evidence(written.start, written.end),), "issuer: name"
 
