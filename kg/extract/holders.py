@@ -22,7 +22,7 @@ from kg.model.once import once
 from kg.text import Text, patterns
 from kg.text.patterns import expression, occurrences
 
-_OPENING = 20  # … and before a form, of a date that its clause opens with
+_OPENING = 80  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _NAMED = 20  # bodies above a list of which the fullest name is taken

@@ -118,7 +118,7 @@ class _Scan:
         group: list[Title] = []
         last: Title | None = None  # of the person introduced last
         for start, end in self.titles.places:
-            title = self._title(start, end, group)
+            title = self._title(start, end, group or [*filter(None, (last,))])
             if title is None:
                 continue
             if group and title.begin == group[-1].end and title.words.endswith(self._t.data["of_another"]):

@@ -522,9 +522,9 @@ class TitleReader:
         return other[1] if other and other[0] == title else None
 
     def governed_by(self, title: Title) -> Place | None:
-        """The place whose government the title is of."""
-        name = title.of.removesuffix(self.g.government.format(place=""))
-        return self._divisions.one(name) or Place(name) if name != title.of else None
+        """The place whose government or committee the title is of."""
+        m = self.g.governs.fullmatch(title.of)
+        return self._divisions.one(m[m.lastindex]) or Place(m[m.lastindex]) if m and m.lastindex else None
 
     def opens(self, at: int) -> bool:
         """Does no noun stand right before, of whose body it might be a title? 繼|秘書長某某"""
@@ -554,14 +554,18 @@ class TitleReader:
         if self.bodies_begin(self.clean, *m.span("body")) > m.start("body"):
             return None  # 常委|在集团公司
         own = next((t for t in reversed(group) if (t.body and not m["party"]) or self._of_committee(t)), None)
-        body = str(m["body"])
+        place, body = self._place_of(own) if own else self._place_of(group[-1]) or self.home, str(m["body"])
         if named := self.g.within(body, group[-1].of):
             return named
-        if own is None or body not in self.g.departments:
+        if body not in self.g.departments or not (own or place):
             near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
             return near.name if near else body
-        place = own.body.jurisdiction if own.body and own.body.kind != "school" else None  # 党委常委、|组织部|部长 of a university
-        return self.g.beside_committee(body, own.of, place)
+        return self.g.beside_committee(body, (own or group[-1]).of, place)
+
+    def _place_of(self, title: Title) -> Place | None:
+        """党委常委、|组织部|部长 of a university is of no place; 县长某某、|组织部|部长某某"""
+        own = title.body.jurisdiction if title.body and title.body.kind not in self.g.data["of_no_place"] else None
+        return own or self.governed_by(title)
 
     def _of_committee(self, title: Title) -> bool:
         return title.body.kind in ("party", "school") if title.body else self.g.of_committee.fullmatch(title.of) is not None
