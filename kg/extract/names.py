@@ -96,14 +96,10 @@ def _telling(clean: str, told: Pattern) -> frozenset[str]:
 
 def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
     """A name with blanks in it: 张 三 丰, 张 三, but not 成 员："""
-    words = clean[start : start + 3]
-    if words[:1] not in g.single or words[1:2] != " ":
+    m = g.spaced.match(clean, start) if clean[start : start + 1] in g.single else None
+    if m is None or clean[start : start + 5].replace(" ", "").startswith(g.data["not_names"]) or not bounded(clean, m.end(), g):
         return None
-    if (m := g.spaced.match(clean, start)) and bounded(clean, m.end(), g):
-        return m.end(), m[0].replace(" ", "")
-    if clean[start : start + 5].replace(" ", "").startswith(g.data["not_names"]) or not _is_han(words[2:]) or not bounded(clean, start + 3, g):
-        return None
-    return start + 3, words[0] + words[2]
+    return m.end(), m[0].replace(" ", "")
 
 
 def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
