@@ -39,7 +39,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             period, when = last.period, "of what changed"  # 2月27日，客运量50万人次，环比下降|8.7%
         status, why = reader.decide(quantity, period, (headings.last(quantity.start), turns.around(quantity.start)), floor)
         floor = quantity.end
-        over = period and period.end and text.published and len(text.published) == 10 and period.end < text.published
+        over = period and period.end and text.published and len(text.published) >= 7 and period.end < text.published
         if status == "target" and period and (when == OF_THE_REPORT or (over and why not in _OF_ITS_TIME)):
             period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
         if period is None and report and (status == "actual" or why in _OF_ITS_REPORT) and _reported(text, quantity.start):

@@ -56,7 +56,7 @@ def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Match]:
 def _known(text: Text, words: BodyWords) -> Iterator[OrganizationMention]:
     """Media, companies, organizations of nations that are known by their whole name."""
     for m in words.known.finditer(text.clean):
-        brand = m["brand"] or m["second"]  # 、天方|药业
+        brand = m["brand"] or m["second"] or m["third"]  # 、天方|药业
         if words.goes_on(text.clean, m.end()) or (brand and not words.brand(brand)):
             continue
         kind = words.known_kinds.get(m[0]) or words.abroad_kinds.get(m["body"], "enterprise" if m["numbered"] or brand else "government")

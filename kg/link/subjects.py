@@ -24,7 +24,7 @@ _FAR_BACK = 30  # … in which whoever it is about may stand
 _BACK = 3  # sentences of a paragraph that a subject is carried over
 _CLOSED = expression("(?:[^（〔）〕]|[（〔][^（〔）〕]*[）〕])*[）〕]")  # by a bracket that opened before: （责任单位：某局）实施…
 _MARKS = "，。；：！？\n“）】"  # behind which a clause begins
-FLEETING = ("public_institution", "enterprise", "association", "school", "media", "international")  # subjects of their own clause alone
+FLEETING = ("public_institution", "enterprise", "bank", "association", "school", "media", "international")  # subjects of their own clause alone
 
 
 class SubjectGrammar(Expressions):
