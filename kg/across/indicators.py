@@ -151,7 +151,8 @@ class Indicators:
         lists, forms = self._lists, self._forms
         if figure.measure in lists["bare"]:
             return figure
-        if figure.unit in lists["counters"] and forms["ranked"].match(behind):
+        about = forms["about"].match(clause) is not None and not self._deed(figure.measure)[0]  # 聚焦|10个百亿级项目，强化保障
+        if figure.unit in lists["counters"] and (about or forms["ranked"].match(behind)):
             return None
         monies, classed = figure.unit in lists["monies"], forms["so_classed"].match(behind)
         if monies and forms["sized"].search(clause) and (classed or forms["of"].match(behind)):

@@ -19,7 +19,7 @@ HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,80}}$|{_GOES_ON})", re.M)
 _PLAIN = re.compile(r"[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
 _ITS_LINES = re.compile(r"[^\n]*(?:\n\s*[*]*(?:——|--|—)[^\n]*)*")  # the rest of a paragraph, and the items behind it
 _FAR = 1200  # characters above: what was named there is not what is told of
-_QUARTER = 3  # months
+_QUARTER, _HALF, _DECEMBER = 3, 6, 12  # months
 _FIVE = 4  # years beside the one that is named
 
 
@@ -62,7 +62,7 @@ class Spans:
 
     def carried(self, figure: Figure) -> Period | None:
         """The year that a report tells of or plans, where a time is told that another sentence named: 直辖八年来最好的一年。…|12%; the
-        month, years of this year, or, far above, a year to come.
+        month or the second half, years of this year, or, far above, a year to come.
         """
         start, end = (figure.period.start or "", figure.period.end or "") if figure.period else ("", "")
         begins = max(self._text.rfind(mark, 0, figure.start) for mark in "。\n") + 1
@@ -70,7 +70,9 @@ class Spans:
         if figure.status == "target":
             passing = end[:4] > year and self._text.rfind(end[:4], max(0, figure.start - _FAR), figure.start) < 0
         else:
-            passing = end[:4] == year and (start[:4] != end[:4] or int(end[5:7] or 0) - int(start[5:7] or 0) < _QUARTER)
+            last = int(end[5:7] or 0)
+            part = last - int(start[5:7] or 0) < (_HALF if last == _DECEMBER else _QUARTER)
+            passing = end[:4] == year and (start[:4] != end[:4] or part)
         if self._document.genre != "work_report" or not passing or (told and not _of_one(told)):
             return None
         return None if self._words.timed.search(self._text, begins, figure.start) else _one_year(year)

@@ -224,6 +224,8 @@ class Case:
             low, high = sorted((value, r.upper * sign))
             return low, high
         match self.result.figure.comparator:
+            case "more_than" if r.dimension == "level" and sign * value > 0:
+                return value, value + _step(self.result)
             case "at_least" | "more_than":
                 return value, _ENDLESS
             case "less_than" if self._nearly(self.result):
@@ -234,9 +236,10 @@ class Case:
                 return value, value
 
     def reaches(self, amount: Decimal) -> bool:
-        strict = self.result.figure.comparator
+        m, strict = self.target.measured, self.result.figure.comparator != "more_than"
+        in_round_numbers = m.dimension == "level" and m.indicator.kind != "rate"  # 突破840亿元, 达840亿元
         match self.target.figure.comparator:
-            case "more_than" if strict != "more_than":
+            case "more_than" if strict and not in_round_numbers:
                 return amount > self.wanted
             case "less_than" if not self._nearly(self.target):
                 return amount < self.wanted
@@ -253,6 +256,12 @@ class Case:
     def share(self) -> Decimal:
         """How much of what is wanted is there, of one."""
         return self.reach[0] / self.wanted if self.wanted else Decimal(0)
+
+
+def _step(passed: Stated) -> Decimal:
+    """As far as the next round number, which would be told if it were passed too: 突破120万 is below 130万."""
+    value = passed.figure.value.normalize()
+    return Decimal(1).scaleb(int(value.as_tuple().exponent)) * passed.measured.factor
 
 
 # --- the rules -----------------------------------------------------------------------------------------------------
