@@ -151,7 +151,9 @@ class Indicators:
         lists, forms = self._lists, self._forms
         if figure.measure in lists["bare"]:
             return figure
-        about = forms["about"].match(clause) is not None and not self._deed(figure.measure)[0]  # 聚焦|10个百亿级项目，强化保障
+        if forms["deadline"].search(figure.quote):
+            return None
+        about = forms["about"].match(clause) and not self._deed(figure.measure)[0] and not self._acts.search(clause)  # 聚焦|10个百亿级项目，强化保障
         if figure.unit in lists["counters"] and (about or forms["ranked"].match(behind)):
             return None
         monies, classed = figure.unit in lists["monies"], forms["so_classed"].match(behind)

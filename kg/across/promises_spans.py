@@ -49,7 +49,7 @@ class Spans:
         told = self._at_place(start)
         if told is None or _of_one(told) or self._words.dated.search(self._text, sentence, start):
             return None
-        return None if self._words.of_year.search(self._text, self._text.rfind("。", 0, sentence) + 1, sentence) else told  # 2015年…增长6.3%；|投资增长12.2%
+        return None if self._words.of_year.search(self._text, self._text.rfind("。", 0, sentence) + 1, start) else told  # 2015年…增长6.3%；|投资增长12.2%
 
     def year(self, figure: Figure, sentence: int) -> Period | None:
         """The one year that is told of there, whatever plan was named before (刚刚过去的2015年，是“十二五”的收官之年)."""
@@ -73,7 +73,11 @@ class Spans:
             last = int(end[5:7] or 0)
             part = last - int(start[5:7] or 0) < (_HALF if last == _DECEMBER else _QUARTER)
             passing = end[:4] == year and (start[:4] != end[:4] or part)
-        if self._document.genre != "work_report" or not passing or (told and not _of_one(told)):
+        if self._document.genre != "work_report" or not passing:
+            return None
+        if start[:4] != end[:4] and self._words.of_year.search(self._text, begins, figure.start):
+            return _one_year(year)  # 2021年，…五年年均增长13%；进出口总额3055亿元，增长|22.8%
+        if told and not _of_one(told):
             return None
         return None if self._words.timed.search(self._text, begins, figure.start) else _one_year(year)
 

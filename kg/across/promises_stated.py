@@ -161,7 +161,7 @@ def _of_one_year(period: Period | None) -> bool:
 
 def _structures(figure: Figure, measured: Measured) -> bool:
     """Whether the number only structures the talk: 三项准则."""
-    return not measured.indicator.listed and not _DIGIT.search(figure.quote) and figure.value < _FEW
+    return not measured.indicator.listed and not _DIGIT.search(figure.quote) and figure.value <= _FEW
 
 
 def _clause(text: str, figure: Figure) -> str:

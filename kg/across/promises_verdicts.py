@@ -87,6 +87,13 @@ class Case:
         return m.indicator.kind == "rate" and m.dimension == "level" and self.years and not self.down
 
     @cached_property
+    def part_of_it(self) -> bool:
+        """Whether the result is of a part of what the target sums up: 新增学位, 新增|义务教育|学位."""
+        t, r = self.target.measured, self.result.measured
+        of_all = t.indicator.label == t.family and r.indicator.label != r.family
+        return of_all and self.alike and t.summed and self.adds_up and t.unit == r.unit
+
+    @cached_property
     def known(self) -> bool:
         """Whether one of the indicators is of the list: that two others are near is told by their words alone."""
         return self.target.measured.indicator.listed or self.result.measured.indicator.listed
@@ -296,6 +303,7 @@ def _told(case: Case) -> bool:
 
 RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]], ...] = (
     ("another level of government", lambda c: c.target.measured.own != c.result.measured.own, _not("scope")),
+    ("a part reaches it", lambda c: c.part_of_it and c.whole and not c.down and c.reached is True, _always("met")),
     ("another definition", lambda c: not c.same, _not("definition")),
     ("share that is told", lambda c: _told(c) and (c.whole or c.part), _told_share),
     ("change against level", lambda c: not c.alike, _not("dimension")),

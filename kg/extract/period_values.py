@@ -128,11 +128,10 @@ def _back(years: int, told: Told) -> Period | None:
 
 def _ahead(years: int, told: Told) -> Period | None:
     """From the document's month on."""
-    year, published = told.year, told.published
-    if year is None or published is None:
+    if told.published is None:
         return None
-    start = f"{published[:7]}-01" if len(published) >= 7 else f"{published}-01-01"
-    return Period(start, f"{year + years - (1 if years > 1 else 0)}-12-31")
+    start = f"{told.published[:7]}-01" if len(told.published) >= 7 else f"{told.published}-01-01"
+    return Period(start, f"{int(told.published[:4]) + years - (years > 1)}-12-31")
 
 
 def _day(m: Match, told: Told) -> Period | None:

@@ -90,15 +90,16 @@ class _Scan:
         if block.kind == "heading":
             years = {m[1] for m in self._g.heading_year.finditer(self._clean, block.start, block.end)}
             told.section = dates.year(years.pop()) if len(years) == 1 else None
-        section = self._text.frame.section_at(sentence.start)
-        told.ahead = bool(section and section.tense and section.tense.value == "ahead")
+        frame, section = self._text.frame, self._text.frame.section_at(sentence.start)
+        tense = section.tense.value if section and section.tense else None
+        told.ahead = tense == "ahead"
         told.published = self._years[told.ahead] if self._years else told.published  # 2018年工作总结及2019年工作计划: 今年 of either part
         period = section.period.value if section and section.period else None
         one = period and period.start and period.end and period.start[:4] == period.end[:4]
-        frame = self._text.frame
         whole = frame.plans is None and frame.reports is not None and frame.reports.rule != "last year"  # a summary, and not news with 去年
-        back = frame.reports if whole or (section and section.tense and section.tense.value == "back") else None
-        told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(back.value[:4]) if back else told.year)
+        planned = frame.plans if tense == "ahead" and frame.plans and len(frame.plans.value) == 4 else None  # in December, |全年 of the next year
+        of = frame.reports if whole or tense == "back" else planned
+        told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(of.value[:4]) if of else told.year)
 
     def _since(self, mention: PeriodMention) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""
