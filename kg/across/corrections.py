@@ -81,9 +81,10 @@ class Corrections:
 
     @cached_property
     def decided(self) -> Decided:
-        """What they say of pairs."""
+        """What they say of pairs; a part that was split off is another than the rest."""
         one = (c.pair for c in self.entries if c.do in ("merge", "confirm") and len(c.ids) == 2)
-        return Decided(frozenset(one), frozenset(c.pair for c in self.entries if c.do == "split" and len(c.ids) == 2))
+        two = (c.pair if len(c.ids) == 2 else (min(*c.ids, c.value), max(*c.ids, c.value)) for c in self.entries if c.do == "split")
+        return Decided(frozenset(one), frozenset(two))
 
 
 def read_corrections(path: Path) -> Corrections:

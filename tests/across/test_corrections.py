@@ -60,6 +60,14 @@ def test_each_deed_is_done_and_the_rest_stays(folder: Path) -> None:
     assert done.validate().conforms
 
 
+def test_a_part_that_is_split_off_is_linked_to_the_rest_by_no_rule(folder: Path) -> None:
+    (folder / "texts" / "b.txt").write_text(TEXT.replace("2月1日", "3月1日"), "utf-8")
+    person = kg.build(folder / "texts").officials[0].id
+    parted = build(folder, f"do: split\n  id: {person}\n  documents: [b.txt]\n  as: {person}(2)")
+    assert parted.stale == ()
+    assert {o.id for o in parted.officials} == {person, f"{person}(2)"}
+
+
 def test_a_rejected_thing_is_gone_with_all_that_is_said_of_it(folder: Path) -> None:
     body = kg.build(folder / "texts").organizations[0].id
     done = build(folder, f"do: reject\n  id: {body}")
