@@ -70,7 +70,8 @@ def _of_provinces(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
         many = len(others) >= words["many"] and all(kinds & profiles.works[x].kinds for x in (first, *others))
         for other in others:
             told = of_nation and (len(name) > _NAME or kinds & profiles.works[other].kinds)
-            reason = "told-by-the-nation" if told else "told-across-the-country" if many else "two-provinces"
+            route = form["routes"].match(name.partition("/")[2]) and {"project"} <= profiles.works[first].kinds & profiles.works[other].kinds
+            reason = "told-by-the-nation" if told else "told-across-the-country" if many else "one-route" if route else "two-provinces"
             yield first, other, reason, _proofs(profiles, first, other), ""
 
 

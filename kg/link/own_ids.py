@@ -138,4 +138,4 @@ def _known(lexicon: Lexicon) -> Pattern:
 def _nationwide(lexicon: Lexicon) -> Callable[[Initiative | Event], bool]:
     """Whether a name, with its kind, is known across the country, or tells itself whose it is."""
     known, form, places = lexicon.of(_known), lexicon.of(forms_of_names)["nationwide"], lexicon.of(gazetteer)
-    return lambda x: bool(known.match(x.name) or form.search(f"{x.name}/{getattr(x, 'kind', 'event')}") or any(places.find(x.name)))
+    return lambda x: bool(known.match(x.name) or form.search(f"{ids.normal(x.name)}/{getattr(x, 'kind', 'event')}") or any(places.find(x.name)))

@@ -301,6 +301,28 @@ def test_glossaries_sizes_times_of_other_sentences_long_headings_and_aims_that_w
     }
 
 
+def test_years_beside_years_what_work_is_about_and_who_gains_from_it(tmp_path: Path) -> None:
+    """这一年 below a heading of both is one year, so is a dated sentence beside an average of five; no aim is what work is about, or until when."""
+    (tmp_path / "a.txt").write_text(
+        "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n二、2021年工作安排\n\n地区生产总值增长7%，进出口总额增长5%。"
+        "聚焦镍钴新城等10个百亿级项目，强化要素保障。改造集中供水工程56处，6.5万人受益。城镇新增就业2万人，力争2年内建成北环路。",
+        "utf-8",
+    )
+    (tmp_path / "b.txt").write_text(
+        "2022年金昌市政府工作报告\n\n2022年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2021年和本届政府工作回顾\n\n"
+        "这一年，我们迎难而上。下半年，面对疫情，全市上下齐心。主要指标稳健，城镇新增就业2.1万人。改造集中供水工程60处。\n\n"
+        "五年来，我们奋发有为。2021年全市地区生产总值500亿元，增长8%；固定资产投资200亿元，五年年均增长13%；进出口总额30亿元，增长6%。",
+        "utf-8",
+    )
+    found = kg.build([tmp_path]).track("2022-02-01")
+    assert outcomes(found) == {
+        "地区生产总值": (2021, "met", "8%"),
+        "货物进出口总额": (2021, "met", "6%"),
+        "改造集中供水工程": (2021, "met", "60处"),
+        "城镇新增就业": (2021, "met", "2.1万人"),
+    }
+
+
 def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> None:
     then = told(built.track("2023-07-31"))
     assert then["地区生产总值"][0] == "behind"
