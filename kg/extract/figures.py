@@ -32,12 +32,14 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             left.append(NumberLeft(quantity.start, quantity.end, quantity.text, UNMEASURED.reason, UNMEASURED.name))
             continue
         stands_under = timeline.governing(quantity.start)
-        period = stands_under.period if stands_under else None
-        when = stands_under.rule if stands_under else "none"
-        last = figures[-1] if figures and measure.rule == "ellipsis" and quantity.change else None
-        if last and is_day(last.period) and not (stands_under and stands_under.start > last.start):
+        period, when = (stands_under.period, stands_under.rule) if stands_under else (None, "none")
+        last = figures[-1] if figures and is_day(figures[-1].period) else None
+        ended = last.period if last and last.period and (last.period.end or "").endswith("12-31") else None
+        if last and measure.rule == "ellipsis" and quantity.change and not (stands_under and stands_under.start > last.start):
             period, when = last.period, "of what changed"  # 2月27日，客运量50万人次，环比下降|8.7%
         status, why = reader.decide(quantity, period, (headings.last(quantity.start), turns.around(quantity.start)), floor)
+        if status == "target" and period and period.end and reader.cues.beside["of_the_year"].search(text.clean, floor, quantity.start):
+            period = whole_years(period.end[:4])  # 1—4月收入3亿元，完成年初预算|9亿元的33%
         floor = quantity.end
         over = period and period.end and text.published and len(text.published) >= 7 and period.end < text.published
         if status == "target" and period and (when == OF_THE_REPORT or (over and why not in _OF_ITS_TIME)):
@@ -46,6 +48,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             period, when = whole_years(*report.value.split("/")), "report of the document"
         elif period is None and status == "target" and plan:
             period, when = whole_years(*plan.value.split("/")), "plan of the document"
+        elif period is None and last and ended and text.block_at(last.start) == text.block_at(quantity.start):
+            period, when = ended, "end of the year"  # 2023年末，有医院3万家；床位|800万张
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
     return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))

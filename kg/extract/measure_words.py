@@ -9,9 +9,8 @@ from kg.text.patterns import Endings, Expressions
 
 _NUMBERING = re.compile(
     r"\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）"
-    r"|(?:0\d|\d{1,2}[ \u3000])\s*(?=[\u4e00-\u9fff]))"
+    r"|[①-⑳]\s*|(?:0\d|\d{1,2}[ \u3000])\s*(?=[\u4e00-\u9fff]))"
 )
-_MARKS_BEHIND = re.compile(r"[\W\d_]+$")
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
 _HIDDEN = "\ue001\ue002\ue003"  # stand for the marks of a list within one name
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last

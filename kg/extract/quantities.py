@@ -97,16 +97,10 @@ class _Scan:
                 continue
             if m["unit1"] and m["separator"].isalpha() and m["unit1"] not in self._g.time and self._unit(m["unit1"]) != self._unit(m["unit"]):
                 m = match(clean, first, m.start("separator")) or m  # 下跌1.3%|至1167宗: two numbers
+            if " " in m["number"] and not self._grouped(m.start("number"), m["number"]):
+                m = match(clean, first, clean.index(" ", m.start("number"))) or m  # 2024 35 668: one after the other
             at = m.end()
-            if " " not in m["number"] or self._grouped(m.start("number"), m["number"]):
-                yield m
-                continue
-            begin = m.start()
-            for piece in m["number"].split(" "):
-                end = begin + len(piece)
-                if part := match(clean, begin, end if end < m.end("number") else len(clean)):
-                    yield part
-                begin = end + 1
+            yield m
 
     def _grouped(self, start: int, words: str) -> bool:
         """Whether each blank in a number is a single narrow one in the raw text too."""

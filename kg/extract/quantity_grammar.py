@@ -20,15 +20,15 @@ _SEPARATOR = r" ?(?:——|--|~~|[-—–~～至到]) ?"
 
 
 class Measured:
-    """Whether one of `nouns` stands before a number with one of `links` between: 系数提高|到|0.652."""
+    """Whether one of `nouns` stands before a number with one of `links` between: 系数提高|到|0.652, 性别比（以女性为100）由2010年的105.2下降|为|104.8."""
 
-    def __init__(self, nouns: list[str], links: list[str], between: str = "[^，。；、“”\n]{0,12}") -> None:
+    def __init__(self, nouns: list[str], links: list[str], between: str = "(?:[^，。；、“”\n]{0,12}|（[^（）\n]{1,40}）[^，。；、“”\n]{0,26})") -> None:
         self._links = Endings(links)
         self._nouns = expression(rf"(?:{any_of(nouns)}){between}\Z")
 
     def ends(self, clean: str, start: int) -> bool:
         link = self._links.before(clean, start)
-        return link is not None and self._nouns.search(clean, max(0, start - SIDE), start - len(link)) is not None
+        return link is not None and self._nouns.search(clean, max(0, start - 3 * SIDE), start - len(link)) is not None
 
 
 class Grammar(Expressions):

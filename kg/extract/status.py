@@ -165,8 +165,6 @@ class StatusReader:
         self.published: str | None = text.published or (str(int(reports) + 1) if reports else None)  # what tells of a year is written after it
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
         self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
-        plans = text.frame.plans.value[-4:] if text.frame.plans else ""
-        self._over = bool(text.published and plans and plans < text.published[:4])  # a plan's year, when the text was written
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
@@ -208,8 +206,6 @@ class StatusReader:
         joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
         section, published = text.frame.section_at(start), self.published
         tense = section.tense if section else None
-        if tense and self._over and tense.rule.startswith("genre"):
-            tense = None
         return Case(
             self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start), cues,
             near, self._lean, period,

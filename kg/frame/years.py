@@ -174,15 +174,21 @@ def _presumed(r: Reading) -> Found | None:
     return r.own - r.back + r.late, ""
 
 
+def _of_census(r: Reading) -> Found | None:
+    """第七次全国人口普查公报: the year that it counts, whatever else it names."""
+    counted = r.clues.data["censuses"].items() if r.back else ()
+    return next(((year, name) for name, year in counted if name in r.page.title and year < (r.own or LAST_YEAR)), None)
+
+
 def _reports_before(r: Reading) -> Found | None:
     """去年 at the head of the first sentences: the year before the document's."""
     m = r.clues.last_year.search(r.page.body[:120]) if r.back else None
     return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report") else None
 
 
-def _told(form: Pattern, words: str, r: Reading, *, titled: bool = False) -> Found | None:
-    """The year of the form in the words, none to come; in a paper with a year in its title only where it is `titled`."""
-    m = form.search(words) if r.back and (titled or not years(r.page.title)) else None
+def _told(form: Pattern, words: str, r: Reading) -> Found | None:
+    """The year of the form in the words, none to come, in a paper without one in its title."""
+    m = form.search(words) if r.back and not years(r.page.title) else None
     return (whole(m[1]), m[0]) if m and (r.own is None or whole(m[1]) <= r.own) and whole(m[1]) not in r.planned else None
 
 
@@ -206,8 +212,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("opens the body", lambda r: _told(r.clues.opens, r.page.body[:200], r) if r.genre.reports else None),
     # 对2021年重点工作上半年完成情况进行了督办
     Rule("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
-    # 2020年11月1日零时: whatever else its communiqué names
-    Rule("day of a census", lambda r: _told(r.clues.counted, r.page.head, r, titled=True) if r.genre.reports else None),
+    Rule("census", _of_census),
     Rule("last year", _reports_before),
     Rule("only year", _only_year),
 )

@@ -23,7 +23,7 @@ _JOINED, _STOP = "、", "。"  # between cells of one column, and between duties
 class Reading:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._text, self._said = text, lexicon.data("tables")["said"]
-        self._begins, self._names = expression(self._said["duties_begin"]), expression(self._said["names"])
+        self._begins, self._names, self._progress = (expression(self._said[name]) for name in ("duties_begin", "names", "progress"))
 
     def paragraphs(self, table: Table) -> Iterator[list[Piece]]:
         ways = {"duties": self._duties, "undertakings": self._undertaking}
@@ -37,20 +37,26 @@ class Reading:
     def _undertaking(self, table: Table, row: Sequence[Cell]) -> Iterator[list[Piece]]:
         """A line for each column: 责任单位：县水利局."""
         for column, (first, *more) in ((c, list(cells)) for c, cells in groupby(row, key=lambda cell: cell.column)):
-            pieces = [(first.start, first.start, self._label(table.heads[column], first, table.unit)), _cell(first)]
+            pieces = [(first.start, first.start, self._label(table, table.heads[column], first)), _cell(first)]
             for cell in more:
                 pieces += [(cell.start, cell.start, _JOINED), _cell(cell)]
             yield pieces
 
-    def _label(self, head: Head, cell: Cell, unit: str) -> str:
+    def _label(self, table: Table, head: Head, cell: Cell) -> str:
         words = self._text[cell.start : cell.end]
         said: dict[str, str] = self._said
+        name = head.role != "detail" and not _SENTENCE.search(words) and len(words) <= _LONGEST_NAME and self._names.search(head.words)
+        if head.role in ("project", "item", "detail") and not name and self._beside_progress(table, head):
+            return said["task"]
         if head.role in ("project", "item"):
-            name = not _SENTENCE.search(words) and len(words) <= _LONGEST_NAME and self._names.search(head.words)
             return said["project"] if name else ""
-        if head.role == "value" and (own := head.unit or unit) and not words.endswith(own[-1]):
+        if head.role == "value" and (own := head.unit or table.unit) and not words.endswith(own[-1]):
             return said["label"].format(head=f"{head.words}（{own}）")
         return said.get(head.role) or said["label"].format(head=head.words)
+
+    def _beside_progress(self, table: Table, head: Head) -> bool:
+        """实事内容 | 进展情况: the one says what is to be done, the other what became of it."""
+        return any(map(self._progress.search, (h.words for h in table.heads))) and not self._progress.search(head.words)
 
     def _duties(self, table: Table, row: Sequence[Cell]) -> Iterator[list[Piece]]:
         """One paragraph: name and post first, as they stand, then what the person is in charge of; other cells behind it."""

@@ -19,7 +19,7 @@ from kg.text.table_heads import ABOVE, BLANKS, MOST_LINES, OPENS, TYPED, Fit, Wo
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
-_FIRST = expression(r"[^\s，。；：、]{2,16}(?= |$)|[^，。；：、]{3,16}($)")  # 指标 单位 …; 指 标
+_FIRST = expression(r"[^\s，。；：、]{2,16}(?= |$)|[^\s，。；：、] [^\s，。；：、](?= )|[^，。；：、]{3,16}$")  # 指标 单位 …; 指 标 单 位 …; 指 标
 _STROKE = expression(r"[\t|｜│]")
 _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are within a cell
 _LONGEST_HEAD = 24
@@ -134,7 +134,7 @@ class _Finder:
         if _STROKE.search(line):
             return True
         m = _FIRST.match(line.strip(" "))
-        return m is not None and self._known.first.fullmatch(m[0].replace(" ", "") if m[1] is not None else m[0]) is not None
+        return m is not None and self._known.first.fullmatch(m[0].replace(" ", "")) is not None
 
     def _lone(self, at: int) -> int:
         """How many lines to go on by, where no table begins: rows of cells all the same are said to be unread."""
