@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from kg import ids
+from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
-from kg.model import Event, Facts, Initiative, rewritten
+from kg.model import Event, Facts, Initiative, Place, Struct, rewritten
+from kg.model.once import once
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.names import general_name
 from kg.text.patterns import Pattern, any_of, expression
@@ -72,31 +74,96 @@ def forms_of_names(lexicon: Lexicon) -> dict[str, Pattern]:
     return {k: expression(w) for part in ("names_of_bodies", "works", "events") for k, w in data[part].items() if isinstance(w, str)}
 
 
+class _Words:
+    """What tells undertakings that share a name apart."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.known, self.form, self.general = lexicon.of(gazetteer), lexicon.of(forms_of_names), lexicon.of(general_name)
+        self.nationwide, self.each_has = lexicon.of(_nationwide), lexicon.of(_each_has)
+        self.written = frozenset(lexicon.data("across")["works"]["written"])
+
+
+class _Work(Struct, frozen=True, dict=True):
+    """An undertaking of one document, and the place of the only body that issued it."""
+
+    work: Initiative
+    facts: Facts
+    words: _Words
+    issuer: Place | None
+
+    @property
+    def written(self) -> bool:
+        return self.work.kind in self.words.written
+
+    @property
+    def by_title(self) -> bool:
+        return self.work.kind in _KNOWN_BY_TITLE
+
+    @once
+    def whose(self) -> Place | None:
+        """The issuer's place, else the document's."""
+        return self.issuer or self.words.known.by_code.get((self.facts.document.jurisdiction or "").removeprefix("place/"))
+
+    @property
+    def national(self) -> bool:
+        return self.whose is not None and self.whose.code == NATION.code
+
+
+def _of_its_edition(c: _Work) -> str | None:
+    return _edition(c.work, c.facts, c.words.form["recurring"], c.words.form["year_of_edition"]) if c.written else None
+
+
+def _of_its_document(c: _Work) -> str | None:
+    """A short name that any may bear, a class of works, a paper of which each case has one."""
+    name, form = c.work.name, c.words.form
+    short = sum(map(str.isalnum, name)) < _TELLING and c.words.general(name) and not (c.national and c.written)
+    common = short or form["classes_of_works"].search(ids.normal(name)) or (c.by_title and form["of_each_case"].search(name))
+    return ids.in_document(c.work.id, c.facts.document.id) if common else None
+
+
+def _of_its_issuer(c: _Work) -> str | None:
+    """民营经济促进条例 of a province whose name it does not say."""
+    if not c.issuer or c.national or not c.written:
+        return None
+    said = any(x in c.work.name for p in c.words.known.divisions(c.issuer) for x in (p.name, *p.aliases))
+    return None if said else ids.initiative(c.work.name, c.issuer.code)
+
+
+def _by_its_name(c: _Work) -> str | None:
+    """The nation's, one that already says whose it is, and what is quoted by its title."""
+    nobodys = c.national or not c.whose or not c.whose.code
+    return c.work.id if nobodys or "@" in c.work.id or (c.by_title and any("《" in m.quote for m in c.work.mentions)) else None
+
+
+def _of_its_place(c: _Work) -> str | None:
+    """What each place has is its own; another name that is not known across the country is one in a province."""
+    own = c.words.each_has(c.work)
+    if not c.whose or not c.whose.code or (not own and c.words.nationwide(c.work)):
+        return None
+    narrow = own or c.words.form["of_its_place"].search(ids.normal(c.work.name))
+    return ids.initiative(c.work.name, c.whose.code if narrow else f"{c.whose.code[:2]}0000")
+
+
+WORKS: tuple[tuple[str, Callable[[_Work], str | None]], ...] = (
+    ("of its edition", _of_its_edition),
+    ("of its document", _of_its_document),
+    ("of its issuer", _of_its_issuer),
+    ("by its name", _by_its_name),
+    ("of its place", _of_its_place),
+)
+
+
 def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     bodies = {o.id: o.jurisdiction for o in facts.organizations} | {p.id: p.id for p in facts.places}
-    issuers: dict[str, set[str | None]] = {}
+    words, issuers = lexicon.of(_Words), dict[str, set[str | None]]()
     for r in facts.relations:
         if r.predicate == "issued":
             issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
-    known, written = lexicon.of(gazetteer), frozenset(lexicon.data("across")["works"]["written"])
-    form, general, nationwide, each_has = lexicon.of(forms_of_names), lexicon.of(general_name), lexicon.of(_nationwide), lexicon.of(_each_has)
     for i in facts.initiatives:
-        if i.kind in written and (edition := _edition(i, facts, form["recurring"], form["year_of_edition"])) is not None:
-            yield i.id, edition
-            continue
         home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
-        place = known.by_code.get((home or "").removeprefix("place/"))
-        whose = place or known.by_code.get((facts.document.jurisdiction or "").removeprefix("place/"))
-        national = whose is not None and whose.code == NATION.code
-        short = sum(map(str.isalnum, i.name)) < _TELLING and general(i.name) and not (national and i.kind in written)
-        if short or form["classes_of_works"].search(ids.normal(i.name)) or (i.kind in _KNOWN_BY_TITLE and form["of_each_case"].search(i.name)):
-            yield i.id, ids.in_document(i.id, facts.document.id)
-        elif place and not national and i.kind in written and not any(x in i.name for p in known.divisions(place) for x in (p.name, *p.aliases)):
-            yield i.id, ids.initiative(i.name, place.code)
-        elif national or not whose or not whose.code or "@" in i.id or (i.kind in _KNOWN_BY_TITLE and any("《" in m.quote for m in i.mentions)):
-            continue
-        elif (own := each_has(i)) or not nationwide(i):
-            yield i.id, ids.initiative(i.name, whose.code if own or form["of_its_place"].search(ids.normal(i.name)) else f"{whose.code[:2]}0000")
+        own = first(WORKS, _Work(i, facts, words, words.known.by_code.get((home or "").removeprefix("place/"))))[1]
+        if own and own != i.id:
+            yield i.id, own
 
 
 def _edition(i: Initiative, facts: Facts, recurring: Pattern, year: Pattern) -> str | None:

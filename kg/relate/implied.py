@@ -43,24 +43,38 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
-    words = lexicon.of(Words)
-    of_record = [e for e in found.events if text.frame.speech and e.end <= text.frame.speech.start][:1]  # before which a report is given
-    events = of_record if text.frame.speech else [e for e in found.events if words.held.search(text.clean, e.start, e.end)]
-    events = [e for e in events if not words.modifies.match(text.clean, e.end) and not words.referred.match(text.clean, e.end)]
-    spoke = {t.speaker for t in found.turns if t.speaker}
+    words, events = lexicon.of(Words), _reported(text, found, lexicon.of(Words))
+    if not events:
+        return
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = Spans(_widened(text, e, called[e.name[-_HEAD:]]) for e in events)
-    introduced = text.frame.genre is not None and text.frame.genre.value in lexicon.data("relations")["introduced"]  # 嘉宾：某某 …司司长
-    head = next((b.start for b in text.blocks if b.end - b.start > _LINE), 0) if introduced else 0
-    spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)} if introduced else set()
+    spoke, head = _introduced(text, found, lexicon)
     seen = set[tuple[str, str]]()
-    for person in found.people if events else ():
+    for person in found.people:
         near = told.around(person.start) if person.posts else None
         own = person.name in spoke or (person.posts and person.start < head)
         event = near or (events[0] if own else None)
         if event and person.official and (person.name, event.name) not in seen and not words.away.match(text.clean, person.end):
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
+
+
+def _reported(text: Text, found: Found, words: Words) -> list[EventMention]:
+    """The occasions that the document tells of: that before which a report is given, else those that were held."""
+    if text.frame.speech:
+        events = [e for e in found.events if e.end <= text.frame.speech.start][:1]
+    else:
+        events = [e for e in found.events if words.held.search(text.clean, e.start, e.end)]
+    return [e for e in events if not words.modifies.match(text.clean, e.end) and not words.referred.match(text.clean, e.end)]
+
+
+def _introduced(text: Text, found: Found, lexicon: Lexicon) -> tuple[set[str], int]:
+    """Who has the floor or is said to speak, and up to where the opening introduces those who are there (嘉宾：某某 …司司长)."""
+    words, spoke = lexicon.of(Words), {t.speaker for t in found.turns if t.speaker}
+    if text.frame.genre is None or text.frame.genre.value not in lexicon.data("relations")["introduced"]:
+        return spoke, 0
+    spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)}
+    return spoke, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)
 
 
 def _widened(text: Text, event: EventMention, meant: EventMention) -> EventMention:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, takewhile
 from operator import attrgetter
@@ -12,7 +12,7 @@ from typing import Any
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
-from kg.model import Found, InitiativeMention, RelationMention
+from kg.model import EventMention, Found, InitiativeMention, RelationMention
 from kg.text import Text
 from kg.text.patterns import Expressions, expression
 from kg.text.spans import Spans
@@ -55,20 +55,26 @@ def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
 
+def _marks(found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
+    """What the slots of the forms are filled with."""
+    shows = {i.end: i for i in found.initiatives if i.kind == "event_series"}
+    for e in events:
+        if e.end in shows:  # a festival is an occasion, which one attends, and an undertaking, which lies somewhere
+            yield Mark(min(e.start, shows[e.end].start), e.end, "festival", (e, shows[e.end]))
+        else:
+            yield Mark(e.start, e.end, "event", e)
+    yield from (Mark(o.start, o.end, "body", o) for o in found.organizations)
+    yield from (Mark(p.start, p.end, "place", p) for p in found.places)
+    # The title behind a name is one with it: 王明|副市长
+    yield from (Mark(p.start, max([p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p in found.people if p.official)
+    yield from (Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives)
+
+
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._words = text, (words := lexicon.of(Words))
         events = [e for e in found.events if not words.referred.match(text.clean, e.end)]
-        shows = {i.end: i for i in found.initiatives if i.kind == "event_series"}
-        marks = [Mark(e.start, e.end, "event", e) for e in events if e.end not in shows]
-        # A festival is an occasion, which one attends, and an undertaking, which lies somewhere
-        marks += [Mark(min(e.start, shows[e.end].start), e.end, "festival", (e, shows[e.end])) for e in events if e.end in shows]
-        marks += [Mark(o.start, o.end, "body", o) for o in found.organizations]
-        marks += [Mark(p.start, p.end, "place", p) for p in found.places]
-        # The title behind a name is one with it: 王明|副市长
-        marks += [Mark(p.start, max([p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p in found.people if p.official]
-        marks += [Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives]
-        self.view: View = view(text.clean, marks)
+        self.view: View = view(text.clean, list(_marks(found, events)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official and not words.assisted.search(text.clean, max(0, p.start - REASON), p.start)),
@@ -79,27 +85,37 @@ class _Scan:
         self._subjects, self._objects, self._takes, self._may_be = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes", "may_be"))
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
-        subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
         if self._governed(m) or not self._under(m):
             return
+        subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
         objects: Sequence[Any] = [None] if m.form.says.get("of") == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
-        if not subjects and relation in ("cites", "amends", "repeals"):
-            subjects = [None]  # the document at hand does
-        if not subjects and relation in ("supervises", "attends"):
-            subjects = self._last("person", m, line=True) or (self._headed(m) if relation == "supervises" else [])
-        if not subjects and relation == "located_in":
-            # 甲高速|北起乙县西侧的青银高速，|贯穿…: a clause goes on about what its sentence names first
-            sentence = self._text.sentence_at(m.span.start).start if m.form.text.startswith("(，") else m.span.start
-            subjects = self._of_label(m)[-1:] or self._of["work"].between(sentence, m.span.start)[:1] or self._last("work", m, above="{this}" in m.form.text)
-        if not objects and relation in ("leads", "supports", "issued", "announced"):
-            objects = self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
-        if not objects and relation == "attends":
-            stop = self._text.clause(m.span.end - 1, m.span.end)[1]
-            goes_on = self._of["event"].between(m.span.end, stop)  # 主持|召开全市教育工作会议
-            only = self._of["event"].all if len(self._of["event"].all) == 1 else []  # 市长出席并讲话。…主持仪式
-            words, another = self._text.clean[m.span.start : stop], self._words.of_another  # no 推进会 is meant where 参加活动 is said
-            objects = [e for e in goes_on or self._last("event", m, above=True) or only if not another.fullmatch(f"{words}\n{e.name}")]
+        if not subjects and relation in SUBJECTS:
+            subjects = SUBJECTS[relation](self, m)
+        if not objects and relation in OBJECTS:
+            objects = OBJECTS[relation](self, m)
         yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects if a is not b)
+
+    # --- who is meant where the form itself names nobody -----------------------------------------------------
+
+    def somebody(self, m: Match) -> Sequence[Any]:
+        """甲分管…，|乙分管…."""
+        return self._last("person", m, line=True)
+
+    def located(self, m: Match) -> Sequence[Any]:
+        """甲高速|北起乙县西侧的青银高速，|贯穿…: a clause goes on about what its sentence names first."""
+        sentence = self._text.sentence_at(m.span.start).start if m.form.text.startswith("(，") else m.span.start
+        return self._of_label(m)[-1:] or self._of["work"].between(sentence, m.span.start)[:1] or self._last("work", m, above="{this}" in m.form.text)
+
+    def undertaken(self, m: Match) -> Sequence[Any]:
+        return self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
+
+    def occasion(self, m: Match) -> Sequence[Any]:
+        """主持|召开全市教育工作会议; 市长出席并讲话。…主持仪式: the one behind, named last, or the only one."""
+        stop = self._text.clause(m.span.end - 1, m.span.end)[1]
+        only = self._of["event"].all if len(self._of["event"].all) == 1 else []
+        words, another = self._text.clean[m.span.start : stop], self._words.of_another  # no 推进会 is meant where 参加活动 is said
+        meant = self._of["event"].between(m.span.end, stop) or self._last("event", m, above=True) or only
+        return [e for e in meant if not another.fullmatch(f"{words}\n{e.name}")]
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
@@ -166,7 +182,7 @@ class _Scan:
         named = (self._of["undertaking"].between(b.start, b.end) for b in (*above[item : item + 1], *above[: labels + 1], *below))
         return next(filter(None, named), [])
 
-    def _headed(self, m: Match) -> Sequence[Any]:
+    def headed(self, m: Match) -> Sequence[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
         mark = self._of["person"].last(m.span.start - 1)
         block = self._text.block_at(mark.start if mark else 0)
@@ -186,6 +202,20 @@ class _Scan:
         # 甲分管…，|乙分管…; no 全会 is meant whose spirit is carried out
         meant = [x for x in before if (x.start >= begin if line else x in self._held)]
         return meant[-1:] or (before[:1] if line else before[-1:])
+
+
+def _the_document(_: _Scan, __: Match) -> Sequence[Any]:
+    return [None]  # the one at hand
+
+
+# By relation, who is meant where a form names no subject, and no object
+SUBJECTS: dict[str, Callable[[_Scan, Match], Sequence[Any]]] = {
+    **dict.fromkeys(("cites", "amends", "repeals"), _the_document),
+    "attends": _Scan.somebody,
+    "supervises": lambda scan, m: scan.somebody(m) or scan.headed(m),
+    "located_in": _Scan.located,
+}
+OBJECTS = {**dict.fromkeys(("leads", "supports", "issued", "announced"), _Scan.undertaken), "attends": _Scan.occasion}
 
 
 def opened(text: Text, undertaking: InitiativeMention) -> int:
