@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from operator import attrgetter
 
+from kg.extract.measure_lists import Measured
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.standing import OF_THE_REPORT, is_day
 from kg.extract.status import StatusReader
 from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, NumberLeft, replace
+from kg.model import FigureMention, Found, NumberLeft, Period, QuantityMention, replace
 from kg.text import Text
 from kg.text.dates import whole_years
 from kg.text.spans import Spans
@@ -21,43 +22,82 @@ _OF_ITS_TIME = ("clause", *_OF_ITS_REPORT)  # … or of that which its words say
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.figures`: one for each quantity of which the text says what it measures; the others are left."""
-    measured = MeasureReader(text, found, lexicon).read()
-    reader = StatusReader(text, found, lexicon)
-    headings, turns = Spans(b for b in text.blocks if b.kind in ("title", "heading")), Spans(found.turns)
-    timeline = Timeline(text, found, lexicon)
-    plan, report = text.frame.plans or text.frame.spoken, text.frame.reports
-    figures, left, floor = list[FigureMention](), list(found.numbers_left), 0
-    for quantity, measure in zip(found.quantities, measured, strict=True):
-        if not measure.phrase:
+    reader = _Reader(text, found, lexicon)
+    left = list(found.numbers_left)
+    for quantity, measure in zip(found.quantities, MeasureReader(text, found, lexicon).read(), strict=True):
+        if measure.phrase:
+            reader.add(quantity, measure)
+        else:
             left.append(NumberLeft(quantity.start, quantity.end, quantity.text, UNMEASURED.reason, UNMEASURED.name))
-            continue
-        stands_under = timeline.governing(quantity.start)
-        period, when = (stands_under.period, stands_under.rule) if stands_under else (None, "none")
-        last = figures[-1] if figures and is_day(figures[-1].period) else None
-        ended = last.period if last and last.period and (last.period.end or "").endswith("12-31") else None
-        if last and measure.rule == "ellipsis" and quantity.change and not (stands_under and stands_under.start > last.start):
-            period, when = last.period, "of what changed"  # 2月27日，客运量50万人次，环比下降|8.7%
-        status, why = reader.decide(quantity, period, (headings.last(quantity.start), turns.around(quantity.start)), floor)
-        if status == "target" and period and period.end and reader.cues.beside["of_the_year"].search(text.clean, floor, quantity.start):
-            period = whole_years(period.end[:4])  # 1—4月收入3亿元，完成年初预算|9亿元的33%
-        floor = quantity.end
-        over = period and period.end and text.published and len(text.published) >= 7 and period.end < text.published
-        if status == "target" and period and (when == OF_THE_REPORT or (over and why not in _OF_ITS_TIME)):
-            period, when = None, "none"  # what is promised is not of a time that is over: that was the sentence's before
-        if period is None and report and (status == "actual" or why in _OF_ITS_REPORT) and _reported(text, quantity.start):
-            period, when = whole_years(*report.value.split("/")), "report of the document"
-        elif period is None and status == "target" and plan:
-            period, when = whole_years(*plan.value.split("/")), "plan of the document"
-        elif period is None and last and ended and text.block_at(last.start) == text.block_at(quantity.start):
-            period, when = ended, "end of the year"  # 2023年末，有医院3万家；床位|800万张
+    return replace(found, figures=tuple(reader.figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
+
+
+Said = tuple[Period | None, str]  # a time, and what says so
+
+
+class _Reader:
+    """Gives each quantity its time and its status, in reading order."""
+
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._text, self._status, self._timeline = text, StatusReader(text, found, lexicon), Timeline(text, found, lexicon)
+        self._headings, self._turns = Spans(b for b in text.blocks if b.kind in ("title", "heading")), Spans(found.turns)
+        self._floor = 0  # where the quantity before ends
+        self.figures: list[FigureMention] = []
+
+    def add(self, quantity: QuantityMention, measure: Measured) -> None:
+        period, when = self._stands_under(quantity, measure)
+        under = self._headings.last(quantity.start), self._turns.around(quantity.start)
+        status, why = self._status.decide(quantity, period, under, self._floor)
+        if status == "target" and period and period.end and self._of_the_year(quantity):
+            period = whole_years(period.end[:4])
+        self._floor = quantity.end
+        if status == "target" and self._is_over(period, when, why):
+            period, when = None, "none"
+        if period is None:
+            period, when = self._of_the_document(quantity, status, why) or self._end_of_the_year(quantity) or (None, "none")
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
-        figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
-    return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
+        self.figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
 
+    @property
+    def _of_a_day(self) -> FigureMention | None:
+        """The figure before, where it is of a day."""
+        return self.figures[-1] if self.figures and is_day(self.figures[-1].period) else None
 
-def _reported(text: Text, position: int) -> bool:
-    """In a section of work done, or in a paper that plans nothing (2014年…工作总结) anywhere but in a section of plans."""
-    section = text.frame.section_at(position)
-    summary = text.frame.plans is None and text.frame.reports is not None and text.frame.reports.rule != "opening"  # 会议回顾2018年工作
-    tense = section.tense.value if section and section.tense else "back" if summary else None
-    return tense == "back"
+    def _stands_under(self, quantity: QuantityMention, measure: Measured) -> Said:
+        """2月27日，客运量50万人次，环比下降|8.7%: what changed is of the day of what changed."""
+        found, last = self._timeline.governing(quantity.start), self._of_a_day
+        if last and measure.rule == "ellipsis" and quantity.change and not (found and found.start > last.start):
+            return last.period, "of what changed"
+        return (found.period, found.rule) if found else (None, "none")
+
+    def _of_the_year(self, quantity: QuantityMention) -> bool:
+        """1—4月收入3亿元，完成年初预算|9亿元的33%."""
+        return self._status.cues.beside["of_the_year"].search(self._text.clean, self._floor, quantity.start) is not None
+
+    def _end_of_the_year(self, quantity: QuantityMention) -> Said | None:
+        """2023年末，有医院3万家；床位|800万张"""
+        last, block = self._of_a_day, self._text.block_at
+        told = last and last.period and (last.period.end or "").endswith("12-31") and block(last.start) == block(quantity.start)
+        return (last.period, "end of the year") if last and told else None
+
+    def _is_over(self, period: Period | None, when: str, why: str) -> bool:
+        """What is promised is not of a time that is over: that was the sentence's before."""
+        day = self._text.published
+        past = period and period.end and day and len(day) >= 7 and period.end < day and why not in _OF_ITS_TIME
+        return bool(period and (when == OF_THE_REPORT or past))
+
+    def _of_the_document(self, quantity: QuantityMention, status: str, why: str) -> Said | None:
+        """The year that the document reports on, or plans for."""
+        frame = self._text.frame
+        if frame.reports and (status == "actual" or why in _OF_ITS_REPORT) and self._reported(quantity.start):
+            return whole_years(*frame.reports.value.split("/")), "report of the document"
+        plan = frame.plans or frame.spoken
+        return (whole_years(*plan.value.split("/")), "plan of the document") if plan and status == "target" else None
+
+    def _reported(self, position: int) -> bool:
+        """In a section of work done, or in a paper that plans nothing (2014年…工作总结) anywhere but in a section of plans."""
+        frame = self._text.frame
+        section = frame.section_at(position)
+        if section and section.tense:
+            return section.tense.value == "back"
+        return frame.plans is None and frame.reports is not None and frame.reports.rule != "opening"  # 会议回顾2018年工作

@@ -40,6 +40,16 @@ class _Item(Struct, frozen=True):
     verb: Verb  # the first verb of doing within
 
 
+class _Shared(Struct, frozen=True):
+    """What the words about a list say of its items: 实施|冀货出海等行动, 提速|整车二期等|产业项目."""
+
+    at: int  # where the first begins
+    head: str  # that they share; "" where there is none
+    shortest: int  # characters of an item that has it
+    works: bool  # whether they are said to be works
+    counted: Verb  # what says so by itself
+
+
 class HeadedNames:
     """The names of one text that end with a head: …行动, …工程, …体系."""
 
@@ -178,29 +188,43 @@ class HeadedNames:
 
     def _before_etc(self, start: int, end: int) -> Iterator[InitiativeMention]:
         """甬舟、沪苏湖等|铁路, 西滩、甜水两个|工业集中区: each with the head that they share; 提速|整车二期等|产业项目, 项目9个，包括|…: works without one."""
-        clean, heads, verbs = self._clean, self._g.heads, self._g.verbs
-        listed = "、" in clean[start:end] or self._g.parts.data["etc"] in clean[start:end]
-        if not listed or (m := heads.shared.search(clean, start, end)) is None:
+        listed = "、" in self._clean[start:end] or self._g.parts.data["etc"] in self._clean[start:end]
+        m = self._g.heads.shared.search(self._clean, start, end) if listed else None
+        if m is None:
             return
-        works, going = verbs.works_before.search(clean, max(0, start - _LEAD), m.start()), verbs.going.search(clean, start, m.start())
-        verb = works or going or verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
-        verb = None if verb and (clean.startswith("、", verb.end()) or "、" in clean[start : verb.start()]) else verb  # 青山机场|扩建、…
-        at = verbs.after(clean, max(start, verb.end() if verb else 0), m.start())
-        carried = verb is not None and verb[0].endswith(verbs.data["carried_out"])  # 实施|冀货出海等行动
-        told = works if m["ended"] is not None else verb or verbs.predicate.match(clean, m.end()) or self._g.common.counted.match(clean, m.end())
-        several, head = "、" in clean[at : m.start()], m["head"] or ((told or m["number"]) and m["each"])
-        stops = [*(x.span() for x in verbs.item_end.finditer(clean, at, m.start())), (m.start(), end)]
+        shared = self._shared(start, m)
+        stops = [*(x.span() for x in self._g.verbs.item_end.finditer(self._clean, shared.at, m.start())), (m.start(), end)]
         if m["number"] and self._g.parts.data["numerals"][m["number"]] != len(stops):
             return
+        at = shared.at
         for stop, after in stops:
-            item = clean[at:stop]
-            short = 2 <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha() and not (heads.find(item) or self._g.common.noun.fullmatch(item))
-            if head and short and (several or (carried and len(item) > 3)):
-                yield InitiativeMention(at, stop, item, item + head, heads.kind[head], (item,), rule="shared head")
-            elif told and not m["number"] and self._summed_up(at, stop, works or going):
-                name = item.removesuffix(verbs.built)
-                yield InitiativeMention(at, stop, item, name, "project", () if name == item else (item,), rule="summed up")
+            if mention := self._sharing(at, stop, shared):
+                yield mention
             at = after
+
+    def _shared(self, start: int, m: Match) -> _Shared:
+        clean, verbs = self._clean, self._g.verbs
+        works, going = verbs.works_before.search(clean, max(0, start - _LEAD), m.start()), verbs.going.search(clean, start, m.start())
+        verb = works or going or verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
+        if verb and (clean.startswith("、", verb.end()) or "、" in clean[start : verb.start()]):
+            verb = None  # 青山机场|扩建、…
+        behind = verbs.predicate.match(clean, m.end()) or self._g.common.counted.match(clean, m.end())
+        told = works if m["ended"] is not None else verb or behind
+        at = verbs.after(clean, max(start, verb.end() if verb else 0), m.start())
+        shortest = 2 if "、" in clean[at : m.start()] else 4 if verb and verb[0].endswith(verbs.data["carried_out"]) else _SHARED_HEAD_ITEM + 1
+        head = m["head"] or ((told or m["number"]) and m["each"])
+        return _Shared(at, head or "", shortest, told is not None and not m["number"], works or going)
+
+    def _sharing(self, at: int, stop: int, shared: _Shared) -> InitiativeMention | None:
+        """实施|冀货出海等行动; 提速|整车二期等|产业项目"""
+        item, heads = self._clean[at:stop], self._g.heads
+        short = shared.shortest <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha()
+        if shared.head and short and not heads.find(item) and not self._g.common.noun.fullmatch(item):
+            return InitiativeMention(at, stop, item, item + shared.head, heads.kind[shared.head], (item,), rule="shared head")
+        if shared.works and self._summed_up(at, stop, shared.counted):
+            name = item.removesuffix(self._g.verbs.built)
+            return InitiativeMention(at, stop, item, name, "project", () if name == item else (item,), rule="summed up")
+        return None
 
     def _summed_up(self, at: int, stop: int, counted: Verb) -> bool:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""

@@ -90,16 +90,22 @@ class _Scan:
         if block.kind == "heading":
             years = {m[1] for m in self._g.heading_year.finditer(self._clean, block.start, block.end)}
             told.section = dates.year(years.pop()) if len(years) == 1 else None
-        frame, section = self._text.frame, self._text.frame.section_at(sentence.start)
+        section = self._text.frame.section_at(sentence.start)
         tense = section.tense.value if section and section.tense else None
         told.ahead = tense == "ahead"
         told.published = self._years[told.ahead] if self._years else told.published  # 2018年工作总结及2019年工作计划: 今年 of either part
-        period = section.period.value if section and section.period else None
-        one = period and period.start and period.end and period.start[:4] == period.end[:4]
-        whole = frame.plans is None and frame.reports is not None and frame.reports.rule != "last year"  # a summary, and not news with 去年
-        planned = frame.plans if tense == "ahead" and frame.plans and len(frame.plans.value) == 4 else None  # in December, |全年 of the next year
-        of = frame.reports if whole or tense == "back" else planned
-        told.spoken = told.section or (int(period.start[:4]) if period and period.start and one else int(of.value[:4]) if of else told.year)
+        told.spoken = told.section or self._year_of(section.period.value if section and section.period else None, tense)
+
+    def _year_of(self, period: Period | None, tense: str | None) -> int | None:
+        """The year of a section with such a time and tense, else the document's."""
+        if period and period.start and period.end and period.start[:4] == period.end[:4]:
+            return int(period.start[:4])
+        frame = self._text.frame
+        summary = frame.plans is None and frame.reports is not None and frame.reports.rule != "last year"  # and not news with 去年
+        if frame.reports and (summary or tense == "back"):
+            return int(frame.reports.value[:4])
+        planned = tense == "ahead" and frame.plans is not None and len(frame.plans.value) == 4  # in December, |全年 of the next year
+        return int(frame.plans.value) if planned and frame.plans else self._told.year
 
     def _since(self, mention: PeriodMention) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""

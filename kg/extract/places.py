@@ -52,6 +52,17 @@ def towns(lexicon: Lexicon) -> Expressions:
 
 
 def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> list[PlaceMention]:
+    divisions = lexicon.of(gazetteer)
+    villages = _villages(text, mentions, home, lexicon)
+    taken = {p.start for p in mentions if p.text == p.place.name}
+    whole = (x for x in occurrences(villages, text.clean) if not divisions.across_words(text.clean, x[0], x[2]))
+    named = [PlaceMention(a, b, name, villages[name]) for a, b, name in whole if a not in taken]
+    longer = {p.start for p in named}  # 霞浦县|长春镇 is no 长春
+    return sorted({*named, *(p for p in mentions if p.start not in longer)}, key=lambda p: (p.start, p.end))
+
+
+def _villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> dict[str, Place]:
+    """Towns and villages by their names: those of the frame, those behind a city or a county, and in its own paper any that stands alone."""
     known, divisions = lexicon.of(towns), lexicon.of(gazetteer)
     villages = {p.name: p for p in text.frame.places}
     if home and level(home) in (2, 3):
@@ -61,14 +72,10 @@ def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None,
         m = known.names.match(text.clean, mention.end) if level(mention.place) in (2, 3) else None
         if not m or any(known.no_name.search(name) for name in m.groups() if name):
             continue
-        if m["town"]:
-            villages.setdefault(m["town"], Place(m["town"], None, mention.place.code))
-        if m["village"] and (m["town"] or level(mention.place) == 3):
-            villages.setdefault(m["village"], Place(m["village"], None, mention.place.code))
-    if home and level(home) == 3 and len(stem := home.name[:-1]) > 1 and stem not in divisions.words and stem not in divisions.by_name:
+        in_town = m["town"] or level(mention.place) == 3
+        for name in filter(None, (m["town"], m["village"] if in_town else None)):
+            villages.setdefault(name, Place(name, None, mention.place.code))
+    stem = home.name[:-1] if home and level(home) == 3 else ""
+    if home and len(stem) > 1 and stem not in divisions.words and stem not in divisions.by_name:
         villages[stem] = home  # a county's own paper cuts its name short: 青山|将建成…
-    taken = {p.start for p in mentions if p.text == p.place.name}
-    whole = (x for x in occurrences(villages, text.clean) if not divisions.across_words(text.clean, x[0], x[2]))
-    named = [PlaceMention(a, b, name, villages[name]) for a, b, name in whole if a not in taken]
-    longer = {p.start for p in named}  # 霞浦县|长春镇 is no 长春
-    return sorted({*named, *(p for p in mentions if p.start not in longer)}, key=lambda p: (p.start, p.end))
+    return villages

@@ -47,18 +47,13 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     now, titled = int(day[:4]) if day else None, int(year.value) if year and year.rule == "title" else None
     reading = Reading(text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None)
     whole = _of_genre(reading)
-    out: list[Section] = []
-    standing, above = whole, False  # above: whether headings without a number stand over those with one
     headings = (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
     if back and genre.name == "work_report" and (back.rule != "presumed" or any(_looks_ahead(reading, said, False) for said in headings)):
-        standing = whole = replace(whole, tense=Decision("back", "before the plans"))
+        whole = replace(whole, tense=Decision("back", "before the plans"))
+    out, standing, above = list[Section](), whole, False  # above: whether headings without a number stand over those with one
     for index, block in enumerate(text.blocks):
-        heads = block.kind == "heading" or (block.kind == "title" and index > 0 and text.blocks[index - 1].kind == "byline")  # a second title
-        if heads and (found := _heading(reading, block, standing, whole, above)) is not None:
-            if found.tense and found.tense.value == "ahead":
-                # numbered headings behind the plans of a work report plan, whatever they are called
-                goes_on = genre.name == "work_report" and _ENUMERATED.match(text.clean, block.start)
-                whole = replace(_of_genre(reading), tense=Decision("ahead", "behind the plans")) if goes_on else _of_genre(reading)
+        if _is_heading(text, index) and (found := _heading(reading, block, standing, whole, above)) is not None:
+            whole = _behind_plans(reading, block) if found.tense and found.tense.value == "ahead" else whole
             above = above or _ENUMERATED.match(text.clean, block.start) is None
             standing = found
         if block.kind in ("heading", "title"):
@@ -69,6 +64,18 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
         if inside[0].tense and inside[0].tense.rule == "opening ahead" and not reading.words.intro.search(text.clean, block.start, block.end):
             standing = replace(standing, tense=inside[0].tense)  # 今年的主要目标是…: the paragraphs behind give the details
     return tuple(out)
+
+
+def _is_heading(text: Text, index: int) -> bool:
+    """Also a second title, behind a byline."""
+    kind = text.blocks[index].kind
+    return kind == "heading" or (kind == "title" and index > 0 and text.blocks[index - 1].kind == "byline")
+
+
+def _behind_plans(r: Reading, block: Block) -> Section:
+    """Numbered headings behind the plans of a work report plan, whatever they are called."""
+    goes_on = r.genre.name == "work_report" and _ENUMERATED.match(r.text.clean, block.start)
+    return replace(_of_genre(r), tense=Decision("ahead", "behind the plans")) if goes_on else _of_genre(r)
 
 
 def _of_genre(r: Reading) -> Section:

@@ -52,20 +52,26 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     if all(line.of == "document" for line in lines):
         found = _headline(text, known)
         return Title(*found, 0) if found else None
-    last = max((i for i, line in enumerate(lines) if line.of == "page" and _is_way(line.words, known)), default=-1)
+    if (chosen := _chosen(lines, text, known)) is None:
+        return None
+    block, words = text.blocks[chosen.block], normalise(chosen.written)
+    at = max(text.clean.find(words, block.start, block.end), block.start)
+    return Title(chosen.written, Span(at, min(at + len(words), block.end)), at)
+
+
+def _chosen(lines: list[_Line], text: Text, known: Expressions) -> _Line | None:
+    """Behind the way to the page where there is one: the last line that is said again, that of an official document, or the first."""
+    way = max((i for i, line in enumerate(lines) if line.of == "page" and _is_way(line.words, known)), default=-1)
     times = Counter(line.words for line in lines)
-    own = (i for i, x in enumerate(lines) if x.of == "document" or (x.of == "value" and times[x.words] > 1))
-    may_be = [i for i in own if text.blocks[lines[i].block].kind not in _NO_HEADLINES and (_may_be(lines[i].words) or known.short.fullmatch(lines[i].words))]
-    rest = [lines[i] for i in may_be if i > last] or [lines[i] for i in may_be]
+
+    def may_be(line: _Line) -> bool:
+        own = line.of == "document" or (line.of == "value" and times[line.words] > 1)
+        return own and text.blocks[line.block].kind not in _NO_HEADLINES and bool(_may_be(line.words) or known.short.fullmatch(line.words))
+
+    rest = list(filter(may_be, lines[way + 1 :])) or list(filter(may_be, lines))
     repeated = [line for line in rest if times[line.words] > 1 and not known.enumerated.match(line.words)]
     official = [line for line in rest if known.issued.fullmatch(line.words)]
-    chosen = repeated[-1:] or official[:1] or rest[:1]
-    if not chosen:
-        return None
-    block = text.blocks[chosen[0].block]
-    words = normalise(chosen[0].written)
-    at = max(text.clean.find(words, block.start, block.end), block.start)
-    return Title(chosen[0].written, Span(at, min(at + len(words), block.end)), at)
+    return next(iter([*repeated[-1:], *official[:1], *rest[:1]]), None)
 
 
 def _lines(text: Text, known: Expressions, lexicon: Lexicon) -> list[_Line]:
