@@ -40,6 +40,17 @@ class _Item(Struct, frozen=True):
     verb: Verb  # the first verb of doing within
 
 
+class _Clause(Struct):
+    """A clause, and what is known of its list so far."""
+
+    start: int
+    end: int
+    heads: list[Head]
+    governed: bool  # a verb of doing stands before
+    listed: bool  # a predicate stands behind the list
+    carried: bool  # the verb governs the list behind the next comma too
+
+
 class _Shared(Struct, frozen=True):
     """What the words about a list say of its items: 实施|冀货出海等行动, 提速|整车二期等|产业项目."""
 
@@ -93,22 +104,25 @@ class HeadedNames:
         start = hastened.end() if hastened else start
         opening = verbs.doing.search(clean, start, max(start, clean.find("、", start, end))) if self._carried else None
         carried = self._carried and (opening is None or opening[0] in verbs.nominal)  # 推进|甲高铁、乙铁路，|丙大桥、丁隧道等大项目建设
-        governed, at, nameless = hastened is not None or carried, start, [start]  # where the items begin that have named nothing yet
-        for stop, after in chain((m.span() for m in verbs.item_end.finditer(clean, start, end)), ((end, end),)):
-            inside = [h for h in heads if at <= h.start and h.end <= stop]
-            verb = self._verb(at, stop) if inside or not governed else None
-            mention = self._item(item := _Item(at, stop, at == start, governed, listed, inside, verb)) if inside else None
+        yield from self._items(_Clause(start, end, heads, hastened is not None or carried, listed, carried))
+
+    def _items(self, c: _Clause) -> Iterator[InitiativeMention]:
+        clean, verbs, at, nameless = self._clean, self._g.verbs, c.start, [c.start]  # where the items begin that have named nothing yet
+        for stop, after in chain((m.span() for m in verbs.item_end.finditer(clean, c.start, c.end)), ((c.end, c.end),)):
+            inside = [h for h in c.heads if at <= h.start and h.end <= stop]
+            verb = self._verb(at, stop) if inside or not c.governed else None
+            mention = self._item(item := _Item(at, stop, at == c.start, c.governed, c.listed, inside, verb)) if inside else None
             if mention:
-                listed = listed or self._work(mention)  # beside one work, others
+                c.listed = c.listed or self._work(mention)  # beside one work, others
                 if (joined := self._joined_before(mention, inside)) and (one := self._item(replace(item, end=joined, governed=True))):
                     yield one
                 yield from self._with_list(mention, nameless)
-            if verb and not governed and verb.end() < stop and not (mention and mention.start <= verb.start()):
-                governed, nameless = True, [verbs.after(clean, verb.end(), stop)]
+                c.carried = c.carried or mention.kind == "project"
+            if verb and not c.governed and verb.end() < stop and not (mention and mention.start <= verb.start()):
+                c.governed, nameless = True, [verbs.after(clean, verb.end(), stop)]
             at = after
             nameless = [] if mention else [*nameless, at]
-            carried |= mention is not None and mention.kind == "project"
-        self._carried = governed and carried and "、" in clean[start:end]
+        self._carried = c.governed and c.carried and "、" in clean[c.start : c.end]
 
     def _verb(self, start: int, end: int) -> Verb:
         """The first verb of doing that stands in no body's name."""
