@@ -92,8 +92,6 @@ def _items_before(w: _Whole) -> list[InitiativeMention]:
         items[0] = first[w.g.verbs.after(first, 0, len(first)) :]
     elif w.n > 1 and (at := items[0].rfind(items[1][:2])) > 0:  # … or item: what it shares with none of the others
         items[0] = items[0][at:]
-    if fields and not all(3 <= len(x) <= 16 for x in items):
-        return []
     return _each(w, items, w.mention.start - len(clause), w.head if fields else "")
 
 

@@ -102,7 +102,7 @@ def _spent(c: Case) -> Said:
 def _given(c: Case) -> Said:
     """申请|15万元|的贷款; 中央安排|4000亿元|的资金."""
     whole = c.before not in c.p.data["giving"]
-    asks = not whole or not (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end))
+    asks = not whole or not (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end)) or c.behind.endswith(c.p.data["funds"])
     if not (c.behind and asks and c.before.endswith(c.p.data["giving"])):
         return None
     return whole * c.before + c.behind, c.behind
@@ -275,9 +275,7 @@ class MeasureReader:
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.compared_with.fullmatch(before):
             before = ""
-        if last and last.base in self.phrases.data["divisions"] and self.phrases.division.match(before):
-            before = before.removeprefix(last.base)
-        elif last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
+        if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         inherited = last.base if last and not self.phrases.rate.fullmatch(last.base) else ""
         case = Case(
@@ -402,11 +400,13 @@ class MeasureReader:
 
     def beside(self, index: int) -> int:
         """The end of the last of the quantities that stand side by side and share a noun (48户|195人被安置), not 65人、2人重伤."""
-        at, units = self._quantities[index].end, {self._quantities[index].unit}
+        at, units, divisions = self._quantities[index].end, {self._quantities[index].unit}, self.phrases.data["divisions"]
         for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
             between = self.phrases.kinds.sub("", self.clean[at : following.start])
             if between not in self.phrases.data["beside"] or not self.counts(following) or following.unit in units:
                 break
+            if following.unit not in divisions and not units.isdisjoint(divisions):
+                break  # 8镇16乡、|215个行政村
             at = following.end
             units.add(following.unit)
         return at

@@ -118,10 +118,10 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     rendered = _rendered(clean, start, g)
     if rendered and (rendered >= written.end() or (rendered - start > 1 + opens and clean[rendered] in g.data["joins"])):
         return rendered
-    said = (at for at in range(start + 2, written.end()) if (m := g.follows.match(clean, at)) and len(m[0]) > 1)
-    ends = range(next(said, written.end()), start + 1, -1)  # 格桑|参加, though both are such characters
+    said = next((at for at in range(start + 2, written.end() + 1) if (m := g.follows.match(clean, at)) and len(m[0]) > 1), None)
+    ends = range(said or written.end(), start + 1, -1)  # 格桑|参加, though both are such characters
     none = g.data["says"] + g.data["behind_rendered"]  # 艾力江|说, 次仁平措|的母亲
-    if opens and (m := g.alone.match(clean, start)) and m[0][-1] not in g.data["says"]:
+    if opens and said is None and (m := g.alone.match(clean, start)) and m[0][-1] not in g.data["says"]:
         return m.end()  # 白玛赤林、
     if not opens:
         ends = range(ends.start, start + _SHORT - 1, -1)  # 木呷尔古, 扎马斯

@@ -228,8 +228,9 @@ def _press_office(r: Reading) -> Found | None:
             places = [(a, r.places.one(form)) for a, _, form in r.places.find(before)]
             found += [(m.start(), p, before[a:]) for a, p in places[:1] if p]
     central = r.central(opening[:300])
-    if central and (r.places.begins(opening, central.end()) or _region(r) or r.words.represented.search(opening)):
-        central = None  # 国家统计局|新乡调查队: a local body of the centre; 教育部 in a paper of Hong Kong; 我代表省人民政府…，在国务院领导下
+    hosts = central and r.genre in _TOLD_OF and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
+    if central and (hosts or r.places.begins(opening, central.end()) or _region(r) or r.words.represented.search(opening)):
+        central = None  # 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of Hong Kong; 我代表省人民政府…，在国务院领导下
     if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))
     return min(found, key=lambda f: f[0])[1:] if found else None

@@ -193,9 +193,9 @@ def _told(form: Pattern, words: str, r: Reading) -> Found | None:
 
 
 def _only_year(r: Reading) -> Found | None:
-    """1992年，全县…: of a page without a date the only year that it names, where a sentence opens with it."""
+    """1992年，全县…: of a page without a date the only year that it names and compares nothing with, where a sentence opens with it."""
     clean = r.page.text.clean
-    found = set(years(clean)) if r.back and r.own is None and r.genre.tense != "ahead" and r.clues.begins.search(clean) else ()
+    found = set(years(r.clues.compared.sub("", clean))) if r.back and r.own is None and r.genre.tense != "ahead" and r.clues.begins.search(clean) else ()
     return (year, str(year)) if len(found) == 1 and (year := max(found)) not in r.planned else None
 
 
