@@ -87,7 +87,7 @@ class Case(Struct, frozen=True):
     @property
     def of_a_plan(self) -> bool:
         """“十四五”|国家监测模式: years, which name nothing by themselves, or what is another thing: “一带一路”|高峰论坛."""
-        other = self.head is not None and self.head.words != self.g.verbs.built and self.g.quotations.of_others.fullmatch(self.inner)
+        other = self.head is not None and self.head.words not in self.g.known.data["called_so"] and self.g.quotations.of_others.fullmatch(self.inner)
         return bool(other or _FIVE_YEARS.fullmatch(self.inner)) and not self.five_years
 
     @property

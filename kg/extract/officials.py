@@ -201,9 +201,10 @@ class _Scan:
         return None if none else self._holder(at, end, name, group)
 
     def _holder(self, start: int, end: int, name: str, group: list[Title]) -> PersonMention:
-        posts = tuple(t.post for t in group if (t.body or t.name) and not (t.body and t.body.kind in self._t.data["private_kinds"]))
+        posts = tuple(t.post for t in group if t.body or t.name)  # beside a public one others count too: 副部长、某某集团社长
+        public = any((t.body and t.body.kind not in self._t.data["private_kinds"]) or (t.name and not t.body) for t in group)
         ranked = group[-1].words.endswith(self._t.data["rank_titles"])  # 市|一级巡视员某某: a public servant, whosever
-        return PersonMention(start, end, name, posts) if posts else PersonMention(start, end, name, (), ranked, group[-1].words)
+        return PersonMention(start, end, name, posts) if public else PersonMention(start, end, name, (), ranked, group[-1].words)
 
     def _rostered(self, group: list[Title]) -> PersonMention | None:
         """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长; or on a line above its titles."""

@@ -81,11 +81,11 @@ def _same_units(kept: list[OrganizationMention], words: BodyWords) -> list[Organ
 
 
 def _short_forms(m: OrganizationMention, words: BodyWords) -> set[str]:
-    """Without its place or with the place's short name, behind 附属, without what a company's name ends with."""
+    """Without its place or with the place's short name, a company's without 中国, behind 附属, without what a company's name ends with."""
     head = words.head.search(m.name) if m.kind == "school" else None
     if head and head.end() < len(m.name):
         return {m.name[head.end() :]}
-    named = (m.jurisdiction.name, *m.jurisdiction.aliases) if m.jurisdiction else ()
+    named = (m.jurisdiction.name, *m.jurisdiction.aliases) if m.jurisdiction else words.data["nation"] if m.kind == "enterprise" else ()
     own = next((m.name.rpartition(place)[2] for place in named if place in m.name), "")
     part = m.name.partition(words.data["affiliated"][0])
     forms = {own, part[1] and part[1] + part[2], named[1] + own if own and len(named) > 1 else ""}

@@ -195,11 +195,10 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Ex
 
 
 def _stands_alone(above: str, words: str, layout: Expressions) -> bool:
-    """An article of a law, whatever the line above it ends with; each day of its history, one below the other; the next number of a list."""
+    """An article of a law or [who speaks], whatever the line above ends with; each day of its history, one below the other; the next number of a list."""
     number, following = _NTH.match(above), _NTH.match(words)
-    if number and following and int(following[1]) == int(number[1]) + 1:
-        return True
-    return layout.article.match(words) is not None or (_DAY.match(above) is not None and _DAY.match(words) is not None)
+    next_one = number is not None and following is not None and int(following[1]) == int(number[1]) + 1
+    return next_one or layout.article.match(words) is not None or (_DAY.match(above) is not None and _DAY.match(words) is not None)
 
 
 def _of_list(lines: list[_Paragraph], index: int) -> bool:
