@@ -168,20 +168,27 @@ class _Case(Struct, frozen=True, dict=True):
         """Do words of the language cut the name otherwise? 时也|不是 is 时|也|不是, 同年底 is 同|年底, 向王磊 is 向|王磊."""
         # 安宏亮|出席, but 同年底|出任
         ended = any(p.match(self.clean, end) for p in (_BOUNDARY, self.g.follows if self.tokens[0][1][0] == "v" else self.g.verb))
-        at, joins = 0, self.risky and not ended and self.tokens[0][1].startswith(_JOINS)
-        for word, tag in self.tokens:
-            if at == 0 and self.risky and not ended and rjieba.has_word(word) and (tag == "t" or len(word) > end - self.start) and not tag.startswith(_NAMES):
-                return True  # 同月|起任, 党外人士: a word of the language, as its surname is
-            if 0 < at < end - self.start <= at + len(word):
-                known, over = rjieba.has_word(word) and not tag.startswith(_NAMES), at + len(word) > end - self.start
-                if known and over and (at > 1 or self.risky):  # 韩正|在, though 正在 is a word: 韩 is no name
-                    behind = self.clean[end]
-                    joins = (at > 1 and behind in self.g.data["says"]) or (behind in self.g.data["joins"] and rjieba.tag(behind)[0][1] == "p")
-                    return not joins and _reach(self.g.follows, self.clean, end) < 2  # 刘彦平|等, 崔世安|于, 李干杰|作, 安宏亮|出席
-                own = known or (over and word[0] in self.g.single) or self.times(word) > self.times(self.clean[self.start] + word)
-                return joins and at == 1 and len(word) > 1 and own
+        doubted = self.risky and not ended
+        first, tag = self.tokens[0]
+        if doubted and rjieba.has_word(first) and (tag == "t" or len(first) > end - self.start) and not tag.startswith(_NAMES):
+            return True  # 同月|起任, 党外人士: a word of the language, as its surname is
+        at = len(first)
+        for word, tag in self.tokens[1:]:
+            if at < end - self.start <= at + len(word):
+                return self._cut_by(word, tag, at, end, doubted)
             at += len(word)
         return False
+
+    def _cut_by(self, word: str, tag: str, at: int, end: int, doubted: bool) -> bool:
+        """Of the word of the language, not the first, in which the name ends."""
+        known, over = rjieba.has_word(word) and not tag.startswith(_NAMES), at + len(word) > end - self.start
+        joins = doubted and self.tokens[0][1].startswith(_JOINS)
+        if not (known and over and (at > 1 or self.risky)):  # 韩正|在, though 正在 is a word: 韩 is no name
+            own = known or (over and word[0] in self.g.single) or self.times(word) > self.times(self.clean[self.start] + word)
+            return joins and at == 1 and len(word) > 1 and own
+        behind = self.clean[end]
+        joins = (at > 1 and behind in self.g.data["says"]) or (behind in self.g.data["joins"] and rjieba.tag(behind)[0][1] == "p")
+        return not joins and _reach(self.g.follows, self.clean, end) < 2  # 刘彦平|等, 崔世安|于, 李干杰|作, 安宏亮|出席
 
     def times(self, words: str) -> int:
         """How often the text around has them."""

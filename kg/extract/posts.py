@@ -59,20 +59,32 @@ class PostReader:
     def _with_body(self, title: Title, at: int, index: int, group: tuple[Title, ...], within: str) -> Title | None:
         """Of a body that stands between it and the post before; of that of the list, or of the post before, where none does."""
         first, last = self._view.at(at), self._view.at(index)
-        apart = not all(i in self._view.marks for i in range(at, index)) and (title.begin < last or title.rule == FIXED) and title.rule != DEPUTY
-        if apart and self._t.no_body.search(self._clean, first, title.begin):
-            return None
-        far = apart and title.begin - self._b.begins(self._clean, first, last) > _STRAY  # 松江省|公安厅科长, where no gazetteer knows 松江省
+        if apart := self._apart(title, at, index):
+            if self._t.no_body.search(self._clean, first, title.begin):
+                return None
+            # 松江省|公安厅科长, where no gazetteer knows 松江省
+            apart = title.begin - self._b.begins(self._clean, first, last) > _STRAY
         told = bool(title.of) and not (at == index and title.rule == OFFICE)  # 由某某兼办公室主任: of the one whose list it is
-        unit = self._unit(at, index, title.words) if far or within or not told else None
-        if within and (unit or at == index):
+        unit = self._unit(at, index, title.words) if apart or within or not told else None
+        if unit or (within and at == index):
+            return self._of_unit(title, unit, within)
+        if told:
+            return None if apart else self._nearer(title, group)
+        return None if at < index else self._of_the_list(title, index, group)
+
+    def _apart(self, title: Title, at: int, index: int) -> bool:
+        """Do words that no mention holds stand between the post before and what names this one's body?"""
+        held = all(i in self._view.marks for i in range(at, index))
+        return not held and (title.begin < self._view.at(index) or title.rule == FIXED) and title.rule != DEPUTY
+
+    def _of_unit(self, title: Title, unit: str | None, within: str) -> Title:
+        if within:
             whole = within.removesuffix(self._t.government.format(place=""))
             return replace(title, body=None, name=whole + unit if unit else within)
-        if unit:
-            words, name = unit_post(title.words, unit, self._t, self._titles.divisions_of_home)
-            return replace(title, start=title.end - len(words), words=words, body=None, name=name)
-        if told or at < index:
-            return self._nearer(title, group) if told and not far else None
+        words, name = unit_post(title.words, unit or "", self._t, self._titles.divisions_of_home)
+        return replace(title, start=title.end - len(words), words=words, body=None, name=name)
+
+    def _of_the_list(self, title: Title, index: int, group: tuple[Title, ...]) -> Title | None:
         if self._view.line[index - 1 : index] == "\n" and (body := self._heading(title.words, index)):
             return replace(title, body=body)
         return inherited(title, group[-1], self._t) if group else None

@@ -73,22 +73,30 @@ class Standing:
         return report
 
     def _of_report(self, several: bool) -> PeriodMention | None:
-        """上半年…进展 in the title, 截至6月底，… at the head of the first paragraphs: what a report is of that says no other time."""
-        for block in self._text.blocks[:_FIRST]:
-            title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
-            for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
-                as_of = mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start)
-                bracketed = self._text.clean[mention.start - 1] == "（"  # （2023年3月）, the date below a title; 乡长郭某（1996年9月离任）
-                if as_of or (title and mention.role == "during" and not is_day(mention.period) and not is_long(mention) and not bracketed):
-                    return replace(mention, rule=OF_THE_REPORT)
+        """What a report is of that says no other time."""
         blocks = self._text.blocks
-        if not blocks or several or len(blocks) > _SHORT_REPORT:
-            return None
-        numbers = self._numbers.between(0, blocks[min(_FIRST, len(blocks)) - 1].end)
-        led = (self._periods.between(self._text.reach_back(q.start), q.start) for q in numbers)
-        first = next((told[-1] for told in led if told), None)  # 今年7月，查处问题|80起 in the first lines
+        found = next(filter(None, map(self._said_by, blocks[:_FIRST])), None)
+        if found is None and blocks and not several and len(blocks) <= _SHORT_REPORT:
+            found = self._of_the_first_number(blocks[min(_FIRST, len(blocks)) - 1].end)
+        return replace(found, rule=OF_THE_REPORT) if found else None
+
+    def _said_by(self, block: Block) -> PeriodMention | None:
+        """上半年…进展 in the title, 截至6月底，… at the head of the first paragraphs."""
+        title = block.kind == "title" and not self._numbers.between(block.start, block.end)  # not 前三季度新开工1.2万套
+        for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
+            if mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start):
+                return mention
+            short = mention.role == "during" and not is_day(mention.period) and not is_long(mention)
+            if title and short and self._text.clean[mention.start - 1] != "（":  # （2023年3月）, the date below it; 乡长郭某（1996年9月离任）
+                return mention
+        return None
+
+    def _of_the_first_number(self, end: int) -> PeriodMention | None:
+        """今年7月，查处问题|80起 in the first lines."""
+        led = (self._periods.between(self._text.reach_back(q.start), q.start) for q in self._numbers.between(0, end))
+        first = next((told[-1] for told in led if told), None)
         time, day = first.period if first and first.role == "during" else None, self._text.published
-        return replace(first, rule=OF_THE_REPORT) if first and time and day and not is_day(time) and (time.end or day) <= day else None
+        return first if time and day and not is_day(time) and (time.end or day) <= day else None
 
     def _leaves(self, block: Span, report: PeriodMention) -> bool:
         """Whether a block tells of another time than the one that the first lines gave."""

@@ -31,7 +31,7 @@ _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
 _CHRONICLE = 3  # lines that begin with a day
-_LATE = 11  # the month from which the year to come is planned
+_EARLY_MONTHS, _LATE = 3, 11  # up to which the year before is reported on, and from which the year to come is planned
 _SURELY = 2  # days of a year that tell that it is over
 _SPAN = r"[-—–~～至到]"  # from one day or year to another
 _PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
@@ -229,33 +229,58 @@ def _month_day(r: Reading) -> Found | None:
 
 
 def _year(r: Reading, month: int) -> int | None:
-    """The year of a month and day: named in the title, else in the first sentence, else by a plan that begins."""
+    """The year of a month and day: the first that a rule of `YEARS` gives."""
+    return next((year for rule in YEARS if (year := rule(r, month)) is not None), None)
+
+
+def _named_year(r: Reading, month: int) -> int | None:
+    """Named in the title, else in the first sentence; the one behind it where that is over by the words of a report of January to March."""
     page = r.page
     for place in (page.title, page.first):
         named = (m for m in r.clues.any_year.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
         if own := [whole(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
             planned = str(max(own) - 1) in page.title + page.first or str(max(own)) in r.clues.to_plan.findall(place)
             year = max(own) - (month >= _LATE and planned)  # in December, of 2023年…完成情况及2024年计划
-            past = sum(int(m[1]) == year for m in r.clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
-            ended = re.search(rf"{year}年(?!{r.clues.begun.pattern})[^，。；]{{0,16}}?(?:{r.clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
-            whole_year = r.clues.whole_year.search(page.title) or (month < _LATE and r.clues.over.search(page.body, 0, 200))
-            return year + 1 if whole_year or (month <= 3 and (ended or past)) else year
-    # 2024年上半年 further on, in a report of July to September, is of that year
-    for part in r.clues.part.finditer(page.body[:600]):
-        if r.clues.data["parts"][part[2]] <= month - 1 < r.clues.data["parts"][part[2]] + 3:
-            return int(part[1])
-    if number := _number(r):
-        return int(number[0])
-    # 2020年工作回顾 and 2021年工作安排 further on: of January to March the later, of December the earlier
-    told = {whole(m[1]) for m in r.clues.any_year.finditer(page.body[:600])}
-    told |= {int(year) - 1 for year in r.clues.of_plans.findall(page.body[:600])}
-    if (pairs := [year for year in told if year + 1 in told]) and not 3 < month < _LATE:
-        return max(pairs) + (month <= 3)
-    # A plan of up to three calendar years is presented in its first year; longer ones often later.
-    for m in r.clues.short_plan.finditer(page.title + "\n" + page.body[:300]):
-        if 0 <= int(m[2]) - int(m[1]) <= 2:
-            return int(m[1])
+            return year + _is_over(r, year, month)
     return None
+
+
+def _is_over(r: Reading, year: int, month: int) -> bool:
+    """Is the year named over on the day of the document?"""
+    page, clues = r.page, r.clues
+    if clues.whole_year.search(page.title) or (month < _LATE and clues.over.search(page.body, 0, 200)):
+        return True
+    past = sum(int(m[1]) == year for m in clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
+    ended = re.search(rf"{year}年(?!{clues.begun.pattern})[^，。；]{{0,16}}?(?:{clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
+    return month <= _EARLY_MONTHS and (past or ended is not None)
+
+
+def _year_of_a_part(r: Reading, month: int) -> int | None:
+    """2024年上半年 further on, in a report of July to September, is of that year."""
+    parts = r.clues.data["parts"]
+    return next((int(m[1]) for m in r.clues.part.finditer(r.page.body[:600]) if parts[m[2]] <= month - 1 < parts[m[2]] + 3), None)
+
+
+def _year_of_the_number(r: Reading, _: int) -> int | None:
+    number = _number(r)
+    return int(number[0]) if number else None
+
+
+def _year_of_two(r: Reading, month: int) -> int | None:
+    """2020年工作回顾 and 2021年工作安排 further on: of January to March the later, of December the earlier."""
+    told = {whole(m[1]) for m in r.clues.any_year.finditer(r.page.body[:600])}
+    told |= {int(year) - 1 for year in r.clues.of_plans.findall(r.page.body[:600])}
+    pairs = [year for year in told if year + 1 in told]
+    return max(pairs) + (month <= _EARLY_MONTHS) if pairs and not _EARLY_MONTHS < month < _LATE else None
+
+
+def _year_of_a_plan(r: Reading, _: int) -> int | None:
+    """A plan of up to three calendar years is presented in its first year; longer ones often later."""
+    plans = r.clues.short_plan.finditer(r.page.title + "\n" + r.page.body[:300])
+    return next((int(m[1]) for m in plans if 0 <= int(m[2]) - int(m[1]) <= 2), None)
+
+
+YEARS = (_named_year, _year_of_a_part, _year_of_the_number, _year_of_two, _year_of_a_plan)
 
 
 def _dated(m: Match | None) -> Found | None:

@@ -212,18 +212,7 @@ class _Finder:
             heads = [*heads, *(Head("other", "") for _ in below[len(heads) :])]
         if not any(said) or any(c and (h is None or h.role != "value") for c, h in zip(below, said, strict=True)):
             return None
-        if way.keeps and len(below) == len(heads):
-            over = list(heads)
-            for i in range(1, len(over)):
-                over[i] = over[i - 1] if said[i] and not over[i].words else over[i]
-            return [_under(a, b) if b else a for a, b in zip(over, said, strict=True)]
-        wide, under = [h for h in heads if h.role == "value"], [h for h in said if h]
-        each, left = divmod(len(under), len(wide)) if wide else (0, 0)
-        if left or not each:
-            return None
-        first = heads.index(wide[0])
-        spread = [_under(wide[i // each], b) for i, b in enumerate(under)]
-        return [*heads[:first], *spread, *(h for h in heads[first:] if h.role != "value")]
+        return _in_columns(heads, said) if way.keeps and len(below) == len(heads) else _spread(heads, said)
 
     def _rows(self, way: Layout, at: int, tops: int, heads: list[Head]) -> Iterator[list[Cell]]:
         """The rows below the heads, up to the first line that is none."""
@@ -313,6 +302,25 @@ class _Finder:
         row = Fit(self._known, roles, said[:stop])
         without_last = Fit(self._known, roles, said[: stop - 1])  # a line over the whole width before the next number
         return row.columns() or row.columns(MOST_LINES) or without_last.columns()
+
+
+def _in_columns(heads: list[Head], below: list[Head | None]) -> list[Head]:
+    """Of a table that keeps its empty cells: each with the one in its column, or the last before that."""
+    over = list(heads)
+    for i in range(1, len(over)):
+        over[i] = over[i - 1] if below[i] and not over[i].words else over[i]
+    return [_under(a, b) if b else a for a, b in zip(over, below, strict=True)]
+
+
+def _spread(heads: list[Head], below: list[Head | None]) -> list[Head] | None:
+    """As many under each head of values; None where they are not so many."""
+    wide, under = [h for h in heads if h.role == "value"], [h for h in below if h]
+    each, left = divmod(len(under), len(wide)) if wide else (0, 0)
+    if left or not each:
+        return None
+    first = heads.index(wide[0])
+    spread = [_under(wide[i // each], b) for i, b in enumerate(under)]
+    return [*heads[:first], *spread, *(h for h in heads[first:] if h.role != "value")]
 
 
 def _under(above: Head, below: Head) -> Head:
