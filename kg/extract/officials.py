@@ -30,27 +30,32 @@ class OfficialGrammar(Expressions):
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
+    introduced, titles = _introduced(text, given, lexicon)
+    doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
+    taken = {(p.start, p.end) for p in introduced}
+    for start, end, name in occurrences({p.name for p in introduced if p.official}, text.clean):
+        if (start, end) not in taken and not doctrine.match(text.clean, end):
+            introduced.append(PersonMention(start, end, name))
+    across = {p.end - 1 for p in introduced}  # 王雪|华为|副校长: what stands across the end of a name is no company
+    named = (o for o in given.organizations if not text.clean.endswith(titles.data["honours"], 0, o.start))  # 全国优秀|县委|书记
+    bodies = tuple(o for o in named if not (o.start in across and o.kind in titles.data["private_kinds"]))
+    return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))), organizations=bodies)
+
+
+def _introduced(text: Text, given: Found, lexicon: Lexicon) -> tuple[list[PersonMention], TitleGrammar]:
+    """Who is named with a title or by a turn of phrase, and who gives the report; with how titles are written."""
     strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
     state = _of_the_state(text, given, lexicon)
     public = (replace(o, kind="public_institution") if o.name in state else o for o in given.organizations)
     found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in public))
     reading = _Scan(text, found, strangers, lexicon)
-    introduced = list(reading.introduced())
-    held = {(p.name, x.title) for p in introduced for x in p.posts}
-    introduced += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
-    introduced = _merged(reading.titles.g.departments, introduced, holders(text, found, reading.titles, introduced, lexicon))
+    people = list(reading.introduced())
+    held = {(p.name, x.title) for p in people for x in p.posts}
+    people += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
+    people = _merged(reading.titles.g.departments, people, holders(text, found, reading.titles, people, lexicon))
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
-    introduced = [*strangers, *reading.abroad, *(p for p in introduced if not (p.name in reading.strangers or p.start in own)), *_giver(text)]
-    doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
-    official = {p.name for p in introduced if p.official}
-    taken = {(p.start, p.end) for p in introduced}
-    for start, end, name in occurrences(official, text.clean):
-        if (start, end) not in taken and not doctrine.match(text.clean, end):
-            introduced.append(PersonMention(start, end, name))
-    across = {p.end - 1 for p in introduced}  # 王雪|华为|副校长: what stands across the end of a name is no company
-    named = (o for o in given.organizations if not text.clean.endswith(reading.titles.g.data["honours"], 0, o.start))  # 全国优秀|县委|书记
-    bodies = tuple(o for o in named if not (o.start in across and o.kind in reading.titles.g.data["private_kinds"]))
-    return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))), organizations=bodies)
+    ours = (p for p in people if not (p.name in reading.strangers or p.start in own))
+    return [*strangers, *reading.abroad, *ours, *_giver(text)], reading.titles.g
 
 
 def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
@@ -254,16 +259,22 @@ class _Scan:
         given = self._g.given.match(clean, end)
         if given is None or start < 0 or clean[start:at] not in self._surnames or self._n.follows.match(clean, end):
             return None
-        before = self.titles.read(start - len(words), start, ())[0] if clean.startswith(words, start - len(words)) else None  # 市议员|陈议员怡珍
-        body = self.titles.bodies.get(start) or (before and before.body)
-        name = body.name if body and body.kind not in self._t.data["private_kinds"] else before.name if before else None
-        joined = self._g.listed.fullmatch(clean, last.end, start) if name is None and last and last.posts else None
-        if last and joined and (joined["and"] or last.posts[-1].title == words):  # 徐部长国勇及|花政务次长敬群
-            name = last.posts[-1].organization
         alone = not clean[start - 1 : start].isalnum() and len(given[0]) > 1  # 主席：游|院长|锡堃
-        name = name or (self._of_itself(words, at, start) if alone else None)
+        name = self._of_the_one_around(words, start, last) or (self._of_itself(words, at, start) if alone else None)
         posts = (PostMention(at, end, words, name, rule="within the name"),) if name else ()
         return PersonMention(start, given.end(), clean[start:at] + given[0], posts, True, words) if posts or alone else None
+
+    def _of_the_one_around(self, words: str, start: int, last: PersonMention | None) -> str | None:
+        """The body before the surname; or that of the post of the one before, where the two are joined: 徐部长国勇及|花政务次长敬群."""
+        clean, before = self._clean, start - len(words)
+        title = self.titles.read(before, start, ())[0] if clean.startswith(words, before) else None  # 市议员|陈议员怡珍
+        body = self.titles.bodies.get(start) or (title and title.body)
+        if body and body.kind not in self._t.data["private_kinds"]:
+            return body.name
+        if title and title.name:
+            return title.name
+        joined = self._g.listed.fullmatch(clean, last.end, start) if last and last.posts else None
+        return last.posts[-1].organization if last and joined and (joined["and"] or last.posts[-1].title == words) else None
 
     def _before(self, title: Match) -> PersonMention | None:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""

@@ -15,6 +15,7 @@ from kg.model import Found, OrganizationMention, Place, PostMention, Span, Struc
 from kg.model.once import once
 from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer
+from kg.text.patterns import Match
 from kg.text.spans import Spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
@@ -197,30 +198,49 @@ def _of_the_clause(c: _Case) -> _Body | None:
 
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
-    g, floor = c.reader.g, max(0, c.at - _UNIT)
-    office = str(g.data["of_area"].get(c.words, ""))
+    office = str(c.reader.g.data["of_area"].get(c.words, ""))
     if office and not c.clean.endswith(office, 0, c.at):
-        area = g.area.search(c.clean, floor, c.at)
-        named = area["body"] + office if area else office if len(office) > _CLOSE else None  # 该区|民政专员
-        return c.reader.bodies.get(c.at + len(office)) or named
-    m = g.unit.search(c.clean, floor, c.at)
-    shared = m is None and c.shared and c.at - 1 not in c.reader.bodies  # 民政处|陈|处长荣枝: a name stands between
-    if shared and not c.clean.endswith(g.data["schools_short"], 0, c.at):
-        m = g.unit.search(c.clean, floor, c.at + 1)  # 某某行政执行处|长
-        m = m if m and m.end("body") - m.start("body") > _SHARED else None
-    m = m or (g.area.search(c.clean, floor, c.at) if shared and len(c.words) == 2 else None)
-    if m is None or c.words.endswith(g.data["private_titles"]) or (m["body"] in g.data["unit_ends"] and m["body"] not in g.data["units_alone"]):
+        return _of_an_area(c, office)
+    m = _unit_before(c)
+    if m is None or _names_no_unit(c, m["body"]):
         return None
-    if g.no_body.search(m["body"]) or g.holder.search(m["body"]):
-        return None
-    begin = c.reader.bodies_begin(c.clean, m.start("body"), c.at)
-    own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
+    g, begin = c.reader.g, c.reader.bodies_begin(c.clean, m.start("body"), c.at)
     words = c.clean[begin : m.end("body")]
     if begin + 1 >= c.at:
         return None
     if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
         return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
+    own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
     return own.name + words[own.end - begin :] if own else c.reader.of_level(words)  # 县府|行研处
+
+
+def _of_an_area(c: _Case, office: str) -> _Body | None:
+    """油尖旺|民政专员, 该区|民政专员: of the office that each area has."""
+    area = c.reader.g.area.search(c.clean, max(0, c.at - _UNIT), c.at)
+    named = area["body"] + office if area else office if len(office) > _CLOSE else None
+    return c.reader.bodies.get(c.at + len(office)) or named
+
+
+def _unit_before(c: _Case) -> Match | None:
+    """Also one that shares its last character with the title: 某某行政执行处|长."""
+    g, floor = c.reader.g, max(0, c.at - _UNIT)
+    if m := g.unit.search(c.clean, floor, c.at):
+        return m
+    if not c.shared or c.at - 1 in c.reader.bodies:  # 民政处|陈|处长荣枝: a name stands between
+        return None
+    if not c.clean.endswith(g.data["schools_short"], 0, c.at):
+        m = g.unit.search(c.clean, floor, c.at + 1)
+        if m and m.end("body") - m.start("body") > _SHARED:
+            return m
+    return g.area.search(c.clean, floor, c.at) if len(c.words) == 2 else None
+
+
+def _names_no_unit(c: _Case, body: str) -> bool:
+    """A title of trade, an end that names none alone, words that no body's name holds."""
+    g = c.reader.g
+    if c.words.endswith(g.data["private_titles"]) or (body in g.data["unit_ends"] and body not in g.data["units_alone"]):
+        return True
+    return g.no_body.search(body) is not None or g.holder.search(body) is not None
 
 
 def _of_a_bare_division(c: _Case) -> _Body | None:

@@ -59,16 +59,18 @@ def _bracketed(text: Text, g: Expressions) -> Iterator[Label]:
 def _with_colon(text: Text, g: Expressions) -> Iterator[Label]:
     """张波：…; 记者：…; 财政部部长林远帆： on a line of its own: names count where someone asks, or where they take the floor again."""
     found = [(b, m) for b in text.blocks if (m := g.colon.match(text.clean, b.start, b.end))]
-    hits = [(m, g.role.fullmatch(m[0][:-1]), m.end() == b.end and m.start("name") > m.start()) for b, m in found]
-    names = Counter(m["name"] for m, role, _ in hits if not role)
+    hits = [(m, g.role.fullmatch(m[0][:-1]) is not None, m.end() == b.end and m.start("name") > m.start()) for b, m in found]
     asked = any(role for _, role, _ in hits) or (any(alone for *_, alone in hits) and g.asking.search(text.clean, 0, _CHAIRED) is not None)
+    names = Counter(m["name"] for m, role, _ in hits if not role)
     for m, told, _ in hits:
-        role = told or (asked and g.titled.fullmatch(m[0][:-1]))  # 行政长官：
-        name = m["name"].replace(" ", "")
-        known = g.surname.match(name) and not g.no_name.search(name) and (asked or names[m["name"]] > 1)
-        if role or (known and (2 <= len(name) <= 4 or "·" in name)):
-            at = m.span("name") if not role else (-1, -1)
-            yield Label(m.start(), m.end(), None if role else name, *at, m.end())
+        if told or (asked and g.titled.fullmatch(m[0][:-1])):  # 行政长官：
+            yield Label(m.start(), m.end(), None, -1, -1, m.end())
+        elif (asked or names[m["name"]] > 1) and _is_name(name := m["name"].replace(" ", ""), g):
+            yield Label(m.start(), m.end(), name, *m.span("name"), m.end())
+
+
+def _is_name(name: str, g: Expressions) -> bool:
+    return bool(g.surname.match(name)) and not g.no_name.search(name) and (2 <= len(name) <= 4 or "·" in name)
 
 
 def _signing(text: Text, g: Expressions, start: int) -> Iterator[Label]:
