@@ -74,7 +74,7 @@ def forms_of_names(lexicon: Lexicon) -> dict[str, Pattern]:
     return {k: expression(w) for part in ("names_of_bodies", "works", "events") for k, w in data[part].items() if isinstance(w, str)}
 
 
-class _Words:
+class Words:
     """What tells undertakings that share a name apart."""
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -83,12 +83,12 @@ class _Words:
         self.written = frozenset(lexicon.data("across")["works"]["written"])
 
 
-class _Work(Struct, frozen=True, dict=True):
+class Work(Struct, frozen=True, dict=True):
     """An undertaking of one document, and the place of the only body that issued it."""
 
     work: Initiative
     facts: Facts
-    words: _Words
+    words: Words
     issuer: Place | None
 
     @property
@@ -109,11 +109,11 @@ class _Work(Struct, frozen=True, dict=True):
         return self.whose is not None and self.whose.code == NATION.code
 
 
-def _of_its_edition(c: _Work) -> str | None:
+def _of_its_edition(c: Work) -> str | None:
     return _edition(c.work, c.facts, c.words.form["recurring"], c.words.form["year_of_edition"]) if c.written else None
 
 
-def _of_its_document(c: _Work) -> str | None:
+def _of_its_document(c: Work) -> str | None:
     """A short name that any may bear, a class of works, a paper of which each case has one."""
     name, form = c.work.name, c.words.form
     short = sum(map(str.isalnum, name)) < _TELLING and c.words.general(name) and not (c.national and c.written)
@@ -121,7 +121,7 @@ def _of_its_document(c: _Work) -> str | None:
     return ids.in_document(c.work.id, c.facts.document.id) if common else None
 
 
-def _of_its_issuer(c: _Work) -> str | None:
+def _of_its_issuer(c: Work) -> str | None:
     """民营经济促进条例 of a province whose name it does not say."""
     if not c.issuer or c.national or not c.written:
         return None
@@ -129,13 +129,13 @@ def _of_its_issuer(c: _Work) -> str | None:
     return None if said else ids.initiative(c.work.name, c.issuer.code)
 
 
-def _by_its_name(c: _Work) -> str | None:
+def _by_its_name(c: Work) -> str | None:
     """The nation's, one that already says whose it is, and what is quoted by its title."""
     nobodys = c.national or not c.whose or not c.whose.code
     return c.work.id if nobodys or "@" in c.work.id or (c.by_title and any("《" in m.quote for m in c.work.mentions)) else None
 
 
-def _of_its_place(c: _Work) -> str | None:
+def _of_its_place(c: Work) -> str | None:
     """What each place has is its own; another name that is not known across the country is one in a province."""
     own = c.words.each_has(c.work)
     if not c.whose or not c.whose.code or (not own and c.words.nationwide(c.work)):
@@ -144,7 +144,7 @@ def _of_its_place(c: _Work) -> str | None:
     return ids.initiative(c.work.name, c.whose.code if narrow else f"{c.whose.code[:2]}0000")
 
 
-WORKS: tuple[tuple[str, Callable[[_Work], str | None]], ...] = (
+WORKS: tuple[tuple[str, Callable[[Work], str | None]], ...] = (
     ("of its edition", _of_its_edition),
     ("of its document", _of_its_document),
     ("of its issuer", _of_its_issuer),
@@ -155,13 +155,13 @@ WORKS: tuple[tuple[str, Callable[[_Work], str | None]], ...] = (
 
 def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     bodies = {o.id: o.jurisdiction for o in facts.organizations} | {p.id: p.id for p in facts.places}
-    words, issuers = lexicon.of(_Words), dict[str, set[str | None]]()
+    words, issuers = lexicon.of(Words), dict[str, set[str | None]]()
     for r in facts.relations:
         if r.predicate == "issued":
             issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
     for i in facts.initiatives:
         home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
-        own = first(WORKS, _Work(i, facts, words, words.known.by_code.get((home or "").removeprefix("place/"))))[1]
+        own = first(WORKS, Work(i, facts, words, words.known.by_code.get((home or "").removeprefix("place/"))))[1]
         if own and own != i.id:
             yield i.id, own
 
