@@ -146,8 +146,8 @@ def _behind_a_slip(c: _Case) -> _Body | None:
 
 
 def _deputy(c: _Case) -> _Body | None:
-    """全国|人大代表, 省|政协委员"""
-    deputy = c.reader.g.deputies.get(c.clean[c.at : c.end])
+    """全国|人大代表, 省|十二届政协委员"""
+    deputy = c.reader.g.deputies.get(c.reader.g.sitting.sub("", c.clean[c.at : c.end]))
     if deputy is None or "{" not in deputy[1]:
         return deputy and deputy[1]
     nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
@@ -580,7 +580,9 @@ class TitleReader:
         if body not in self.g.departments or not (own or place):
             near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
             return near.name if near else body
-        return self.g.beside_committee(body, (own or group[-1]).of, place)
+        of = (own or group[-1]).of
+        school = self.g.of_a_school.match(of)  # 某某大学教务处处长某某、|组织部|部长
+        return self.g.beside_committee(body, school[1] if school else of, place)
 
     def _place_of(self, title: Title) -> Place | None:
         """党委常委、|组织部|部长 of a university is of no place; 县长某某、|组织部|部长某某"""
