@@ -30,7 +30,8 @@ def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: L
     yield from known
     ends = {m.end for m in known}
     for m in _heads(text.clean, words, prefixes):
-        if m.end() in ends or in_title(m.start()):  # 订阅|人民日报
+        named = words.kinds[m[0]] == "media" and text.clean.startswith("》", m.end())  # 据《汕尾日报》报道
+        if m.end() in ends or (in_title(m.start()) and not named):  # 订阅|人民日报
             continue
         floor = max(text.sentence_at(m.start()).start, m.start() - _REACH)
         candidate, rule = Candidate(text.clean, words, prefixes, floor, m.start(), m.end(), words.kinds[m[0]]), ""

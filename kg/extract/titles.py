@@ -542,9 +542,10 @@ class TitleReader:
         return other[1] if other and other[0] == title else None
 
     def governed_by(self, title: Title) -> Place | None:
-        """The place whose government or committee the title is of."""
+        """The place whose body the title is of: 县长某某、|组织部|部长某某; 党委常委、|组织部|部长 of a university is of none."""
         m = self.g.governs.fullmatch(title.of)
-        return self._divisions.one(m[m.lastindex]) or Place(m[m.lastindex]) if m and m.lastindex else None
+        own = title.body.jurisdiction if title.body and title.body.kind not in self.g.data["of_no_place"] else None
+        return own or (self._divisions.one(m[m.lastindex]) or Place(m[m.lastindex]) if m and m.lastindex else None)
 
     def opens(self, at: int) -> bool:
         """Does no noun stand right before, of whose body it might be a title? 繼|秘書長某某"""
@@ -574,20 +575,14 @@ class TitleReader:
         if self.bodies_begin(self.clean, *m.span("body")) > m.start("body"):
             return None  # 常委|在集团公司
         own = next((t for t in reversed(group) if (t.body and not m["party"]) or self._of_committee(t)), None)
-        place, body = self._place_of(own) if own else self._place_of(group[-1]) or self.home, str(m["body"])
+        place, body = self.governed_by(own) if own else self.governed_by(group[-1]) or self.home, str(m["body"])
         if named := self.g.within(body, group[-1].of):
             return named
         if body not in self.g.departments or not (own or place):
             near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
             return near.name if near else body
-        of = (own or group[-1]).of
-        school = self.g.of_a_school.match(of)  # 某某大学教务处处长某某、|组织部|部长
-        return self.g.beside_committee(body, school[1] if school else of, place)
-
-    def _place_of(self, title: Title) -> Place | None:
-        """党委常委、|组织部|部长 of a university is of no place; 县长某某、|组织部|部长某某"""
-        own = title.body.jurisdiction if title.body and title.body.kind not in self.g.data["of_no_place"] else None
-        return own or self.governed_by(title)
+        school = self.g.of_a_school.match((own or group[-1]).of)  # 某某大学教务处处长某某、|组织部|部长
+        return self.g.beside_committee(body, school[1] if school else (own or group[-1]).of, place)
 
     def _of_committee(self, title: Title) -> bool:
         return title.body.kind in ("party", "school") if title.body else self.g.of_committee.fullmatch(title.of) is not None
