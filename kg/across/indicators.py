@@ -89,7 +89,7 @@ class Indicators:
         self._of_building, self._so_named = str(words["of_building"]), str(words["so_named"])
         self.spans, self.falls = SpanWords(lexicon), frozenset(words["falls"])
         deeds: Mapping[str, Sequence[str]] = data["deeds"]
-        acts = _longest(w for deed in ("build", "renew", "start", "push", "close") for w in deeds[deed])
+        acts = _longest(w for deed in ("build", "renew", "start", "push", "open", "close") for w in deeds[deed])
         self._acts = re.compile(words["acted_on"].format(deeds="|".join(map(re.escape, acts))))
         self._push, self._start, self._built = deeds["push"][0], deeds["start"][0], (deeds["build"][0], deeds["add"][0])
         self._alike = {all_[0]: tuple(all_) for all_ in deeds.values()} | dict.fromkeys(self._built, (*deeds["build"], *deeds["add"]))

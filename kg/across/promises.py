@@ -8,7 +8,7 @@ told as that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,12 +19,14 @@ from kg.across.promises_stated import Named, Source, Stated, day, stated
 from kg.across.promises_verdicts import REASONS, VERDICTS, Judgement, Leeway, Reason, Verdict, judge
 from kg.lexicon import Lexicon
 from kg.model import Corpus
+from kg.model import replace as replace_fields
 
 __all__ = ["REASONS", "VERDICTS", "Named", "Promise", "Reason", "Source", "Stated", "Tracking", "Verdict", "track"]
 
 _DECIDED = {"met": 0, "missed": 0, "on_course": 1, "behind": 1, "not_yet_due": 2, "not_comparable": 3}
 _PARTLY = ("on_course", "behind", "not_yet_due")  # said of a time that is not over
 _SOON = timedelta(days=425)  # within which a year's figures are reported, revised, and compared in the report of the next
+_YEAR, _TWO = 11, 2  # months from its first to its last; years that have an average
 _NONE = Judgement("no_result", "no figure of it is there")
 _UNTOLD = Judgement("no_result", "its time is over, and only a part of it told of")
 _OPEN = Judgement("not_yet_due", "its time is not over")
@@ -128,17 +130,37 @@ def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated],
         none = _OPEN if target.end >= on else _NONE
         return Promise(own, target, none.verdict, none.rule, again=tuple(again))
     (result, decided), others = judged[0], [r for r, _ in judged[1:]]
+    mean = _mean(target, judged)
+    if mean is not None and (over := judge(target, mean, leeway)) is not None:
+        decided = Judgement(over.verdict, "average of the years so far")
     said = _said(result, leeway)
     if said and (decided.reason in ("bound", "dimension") or (decided.verdict, said) == ("met", "missed")):
         decided = Judgement(said, "words beside the result")
     if decided.verdict in _PARTLY and target.end < on:
         decided = _UNTOLD
     comparable = decided.reason is None and result.measured.dimension == target.measured.dimension
-    gap = (result.measured.value - target.measured.value) / target.measured.factor if comparable else None
-    share = result.measured.value / target.measured.value if comparable and target.measured.value else None
+    value = (mean or result).measured.value
+    gap = (value - target.measured.value) / target.measured.factor if comparable else None
+    share = value / target.measured.value if comparable and target.measured.value else None
     if result.measured.dimension == "progress":
         share = result.measured.value / 100
     return Promise(own, target, decided.verdict, decided.rule, decided.reason, result, gap, share, said, tuple(again), tuple(others))
+
+
+def _mean(target: Stated, judged: Iterable[tuple[Stated, Judgement]]) -> Stated | None:
+    """Of what is promised as the yearly average of several years, what all years so far came to; None where one of them is not told."""
+    if not target.measured.annual or target.start is None:
+        return None
+    told: dict[int, Stated] = {}
+    for r, j in judged:
+        if j.verdict in ("on_course", "behind") and r.start and r.start.year == r.end.year and r.end.month == r.start.month + _YEAR:
+            told.setdefault(r.end.year, r)
+    last = max(told, default=0)
+    if len(told) < _TWO or any(y not in told for y in range(target.start.year, last + 1)):
+        return None
+    value = sum((r.measured.value for r in told.values()), Decimal(0)) / len(told)
+    figure = replace_fields(told[last].figure, comparator="equal")
+    return replace(told[last], figure=figure, measured=replace(told[last].measured, value=value, upper=None))
 
 
 def _rank(target: Stated, result: Stated, judgement: Judgement) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from kg.across.indicators import Indicators, Measured
 from kg.across.promises_spans import HEADING, Spans
+from kg.frame.years import plan_period
 from kg.model import Document, Evidence, Facts, Figure, Period, replace
 
 _SENTENCE = re.compile(r"[。；！？\n\r]")
@@ -174,7 +175,9 @@ def _since(clause: str, bounds: tuple[date | None, date], indicators: Indicators
     """The first day of a change: 比2020年|增长 tells of all years since, 5年|增长 of five."""
     start, end = bounds
     if against := indicators.against.search(clause):  # 比上年|增长 within an account of five years is the last one's
-        year = int(against["year"] or (end.year - 1 if start and start.year < end.year else 0))
+        plan = plan_period(against["plan"] or "")  # 比“十二五”末|增长
+        named = against["year"] or (plan.end or "" if plan else "")[:4]
+        year = int(named or (end.year - 1 if start and start.year < end.year else 0))
         return date(year + 1, 1, 1) if 0 < year < end.year else start
     over = indicators.over.search(clause)
     return date(end.year - indicators.counted(over["years"]) + 1, 1, 1) if over else start

@@ -178,7 +178,11 @@ class Case:
         changes = self.target.measured.dimension in ("growth", "rise")
         if self.adds_up or (changes and self.years and not self.target.measured.annual):
             return self.start is not None and self.result.start == self.start
-        return True
+        begun = self.result.start
+        if begun is None or begun.year == self.result.end.year:
+            return True
+        earlier = self.start is not None and begun < self.start
+        return not changes and not (earlier and self.target.measured.indicator.kind is None and not self.leeway.reached(self.result))
 
     @cached_property
     def elapsed(self) -> Decimal:

@@ -323,6 +323,30 @@ def test_years_beside_years_what_work_is_about_and_who_gains_from_it(tmp_path: P
     }
 
 
+def test_a_yearly_average_is_held_against_all_years_so_far_and_the_place_against_no_part_of_it(tmp_path: Path) -> None:
+    """Of 7.5%, 4% and 6.9% the last alone is no average; a zone's growth is not its city's, nor five years' growth a year's."""
+    (tmp_path / "a.txt").write_text(
+        "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n一、“十四五”时期主要目标"
+        "\n\n“十四五”时期，地区生产总值年均增长6.5%，固定资产投资年均增长8%。\n\n二、2021年工作安排\n\n进出口总额增长9%。打通新华路等3条断头路。",
+        "utf-8",
+    )
+    told = {
+        2022: "2021年，地区生产总值增长7.5%，固定资产投资增长9%。进出口总额50亿元，比“十二五”末增长39%。打通断头路4条。",
+        2023: "2022年，地区生产总值增长4%，固定资产投资增长8.5%。",
+        2024: "2023年，地区生产总值增长6.9%，固定资产投资增长7.9%。其中，2023年镍都开发区实现高质量发展，固定资产投资增长30%。",
+    }
+    for year, said in told.items():
+        report = f"{year}年金昌市政府工作报告\n\n{year}年1月12日，金昌市市长李敏作政府工作报告。\n\n一、{year - 1}年工作回顾\n\n{said}"
+        (tmp_path / f"{year}.txt").write_text(report, "utf-8")
+    found = kg.build([tmp_path]).track("2024-02-01")
+    assert {p.indicator.label: (p.verdict, p.gap and round(p.gap, 2)) for p in found.promises} == {
+        "地区生产总值": ("behind", Decimal("-0.37")),
+        "固定资产投资": ("on_course", Decimal("0.47")),
+        "货物进出口总额": ("not_comparable", None),
+        "打通断头路": ("met", Decimal(1)),
+    }
+
+
 def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> None:
     then = told(built.track("2023-07-31"))
     assert then["地区生产总值"][0] == "behind"
