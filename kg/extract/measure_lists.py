@@ -125,9 +125,6 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
         return [words.replace(told, each, 1) for each in p.data["pairs"][told]] if told else None
     if not shared:
         names = _completed(names, p)
-    lead = p.lead.match(names[0])
-    if lead and len(names[0]) > lead.end() + 1:
-        names[0] = names[0][lead.end() :]
     return [x + shared for x in names]
 
 

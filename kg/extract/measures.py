@@ -214,6 +214,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("level of a whole", _level),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
+    ("counted by its name", lambda c: (c.q.unit, "") if c.q.unit in c.p.data["divisions"] else None),  # 辖|8镇|16乡
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
     ("sentence", _sentence),
 )

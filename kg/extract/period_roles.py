@@ -73,11 +73,11 @@ def _open_end(c: Case) -> Period:
 RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("up to now", lambda c: ("by", c.period) if c.m["now"] else None),
     ("value in brackets", lambda c: ("from", c.period) if c.before("compared") and c.g.in_brackets.match(c.clean, c.m.end()) else None),
+    ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
     ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
     ("time of things", lambda c: ("baseline", c.period) if c.g.of_things.match(c.clean, c.m.end()) else None),
     ("base of more", lambda c: ("from", c.period) if c.g.base_of_more.match(c.clean, c.m.end()) else None),
     ("document followed", lambda c: ("baseline", c.period) if c.before("cited") and c.g.title.match(c.clean, c.m.end()) else None),
-    ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
     ("comparison before", lambda c: ("baseline", c.period) if c.before("compared") else None),
     ("level of another time", lambda c: ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None),
     ("value of its own", lambda c: ("from", _plan(c)[1] if c.m["plan"] else c.period) if c.before("from") and c.owned else None),

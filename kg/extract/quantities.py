@@ -145,9 +145,10 @@ class _Scan:
         if isinstance(values, Rule):
             return values
         unit = number.unit or (m["unit"] or "").strip()
-        ends = m["scale"] in ("万", "亿") and not clean[m.end() : m.end() + 1].isalpha()
-        if not unit and ends and g.near["money"].search(clean, max(0, core - SIDE), core):
-            unit = g.coin  # 总经费|208亿
+        large = (m["scale"] or words)[-1] in ("万", "亿") and not unit
+        ends = large and g.behind["ends_sum"].match(clean, m.end()) and g.near["money"].search(clean, max(0, core - SIDE), core)
+        if ends or (large and words[0].isdigit() and g.behind["sum"].match(clean, m.end())):
+            unit = g.coin  # 总经费|208亿, 编列|6000亿|追加预算
         kind, end = self._behind(m, number, _vague(g, m, number, values[0] < 0))
         start = core
         if not (unit in g.count and clean.endswith(g.data["breaks"], 0, start) and g.broken_through.match(clean, end)):

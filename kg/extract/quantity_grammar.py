@@ -92,7 +92,7 @@ def _starts(behind: list[str], before: list[str]) -> Pattern:
     lone = rf"(?<=[零〇一二两三四五六七八九])(?P<lone>(?![{first}{n.NUMERALS}点分成番角毛块〇—–~～至到 -]))"
     return expression(
         rf"[{n.FIRST}](?:{lone}|(?<=[0-9{n.DIGIT}十廿卅壹贰叁肆伍陆柒捌玖拾])"
-        rf"|(?=[十百千万亿])(?<=[上数几近破超逾过])|(?<=[百千])(?=分之|[{n.DIGIT}十百千万]{{0,3}}十几)|{short})"
+        rf"|(?<![{n.NUMERALS}第上成].)(?<=[百千万])(?=万?[余多来])|(?=[十百千万亿])(?<=[上数几近破超逾过])|(?<=[百千])(?=分之|[{n.DIGIT}十百千万]{{0,3}}十几)|{short})"
     )
 
 
@@ -104,7 +104,7 @@ def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) ->
     within = f"(?!{any_of(comparators['not_within'])})(?:{any_of(comparators['within'])})"
     more = rf"(?:{any_of(by_word(comparators['after_share']))})(?![^\W\d_]|\d)"
     return expression(
-        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND})(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
+        rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND}|{n.ROUND}(?=[余多来]))(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
         rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
         rf"(?P<unit>{unit}| [%‰])?(?P<aside>（(?:{unit}|[\u4e00-\u9fff]{{1,6}})）(?={after}))?(?P<after>{after}|{within}|{more})?"
     )
