@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.lexicon import Lexicon
-from kg.model import FigureMention, Found, Obligation, Span, replace
+from kg.model import FigureMention, Found, Obligation, Period, Span, replace
 from kg.text import Text
 from kg.text.patterns import Expressions, occurrences
 from kg.text.spans import Spans
@@ -22,7 +22,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Each figure with the one that it changed from, and with what its sentence calls it."""
     told = _Told(text, found, lexicon.of(_grammar))
     before = told.before()
-    figures = (replace(f, before=before.get(i, f.before), obligation=f.obligation or told.obligation(f)) for i, f in enumerate(found.figures))
+    first = {*before.values()}
+    figures = (replace(f, period=told.then(f)) if f.start in first else f for f in found.figures)
+    figures = (replace(f, before=before.get(i, f.before), obligation=f.obligation or told.obligation(f)) for i, f in enumerate(figures))
     return replace(found, figures=tuple(figures))
 
 
@@ -45,6 +47,11 @@ class _Told:
             if len(others) == count:
                 out |= {j: self._figures[first + n].start for n, j in enumerate(others) if self._alike(first + n, j)}
         return out
+
+    def then(self, figure: FigureMention) -> Period | None:
+        """与2010年相比，文盲率由|4.08%|下降为2.67%: the first is of the time that it is compared with."""
+        told = self._times.between(self._text.reach_back(figure.start), figure.start)
+        return next((t.period for t in reversed(told) if t.role == "baseline" and t.period), figure.period)
 
     def _joined(self, i: int) -> bool:
         return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None

@@ -393,10 +393,7 @@ class MeasureReader:
                 pieces.append(self.clean[at : max(at, a - len(leads))])
                 at = b + self.clean.startswith(self.phrases.data["modifier"], b)
         pieces.append(self.clean[at:right])
-        words = "".join(pieces)
-        if not self.phrases.opens_aside.search(words):
-            return words
-        words = self.phrases.aside.sub("", words)
+        words = self.phrases.aside.sub("", "".join(pieces))
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
     def beside(self, index: int) -> int:

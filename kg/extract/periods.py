@@ -50,8 +50,6 @@ class _Scan:
         if m["rel"] == m[0] and self._g.before["counted"].before(self._clean, m.start()):
             return True
         alone = not (m["y"] or m["rel"])
-        if m["mb"] and alone and before and before in "个.":
-            return True
         return bool(m["yend"]) and alone and not m["yend"].startswith("年")
 
     def _mention(self, m: Match, last: PeriodMention | None) -> list[PeriodMention]:

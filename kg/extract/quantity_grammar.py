@@ -106,7 +106,7 @@ def _pattern(unit: str, scaled: str, comparators: dict[str, Any], after: str) ->
     return expression(
         rf"(?P<number>{n.FRACTION}|{plain}|{n.VAGUE}|{n.FORMAL}|{n.CHINESE}|(?:{short}){n.ROUND}|{n.ROUND}(?=[余多来]))(?P<mid>{between})?(?P<scale>{scale})?(?P<mid2>{between})?"
         rf"(?:(?P<unit1>{unit})?(?P<separator>{_SEPARATOR})(?P<sign2>[-–负])?(?P<number2>{plain}|{n.FORMAL}|{n.CHINESE})(?P<scale2>{scale})?(?=(?:{unit})))?"
-        rf"(?P<unit>{unit}| [%‰])?(?P<aside>（(?:{unit}|[\u4e00-\u9fff]{{1,6}})）(?={after}))?(?P<after>{after}|{within}|{more})?"
+        rf"(?P<unit>{unit}| (?:[%‰]|(?=[a-zA-Zμ]){unit}))?(?P<aside>（(?:{unit}|[\u4e00-\u9fff]{{1,6}})）(?={after}))?(?P<after>{after}|{within}|{more})?"
     )
 
 

@@ -46,7 +46,7 @@ class Timeline:
                 return None  # 到年底的进度：目前已完工|18处
             if mention.end > position or mention.start in self._ends or (self._deadline(mention) and self._of_an_item(mention, sentence.start, position)):
                 continue
-            if mention.role == "from" and not self._g.listed.fullmatch(*behind):
+            if self._g.aside.match(*behind) or (mention.role == "from" and not self._g.listed.fullmatch(*behind)):
                 continue
             if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.hours.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
@@ -76,7 +76,8 @@ class Timeline:
                 hours = self._g.hours.match(self._text.clean, mention.end)
                 day = is_day(mention.period) and not hours and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 deadline = self._deadline(mention) and (mention.role != "by" or self._g.after["by"].match(self._text.clean, mention.end))  # 计划6月底前竣工。|
-                if not near or mention.role == "from" or deadline or day or self._beyond(mention, earlier):
+                within = self._g.aside.match(self._text.clean, mention.end, earlier.end)
+                if not near or mention.role == "from" or deadline or day or within or self._beyond(mention, earlier):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
                     return mention
@@ -98,8 +99,6 @@ class Timeline:
     def _of_an_item(self, mention: PeriodMention, start: int, position: int) -> bool:
         """甲工程完成投资3亿元，预计11月底完工；|乙工程…: a deadline that does not open the sentence is of its own item."""
         clean = self._text.clean
-        if self._g.before["as_of"].before(clean, mention.start):
-            return False  # 截至6月末 is none
         return "；" in clean[mention.end : position] and bool(self._numbers.between(clean.rfind("：", start, mention.start) + 1 or start, mention.start))
 
     def _beyond(self, mention: PeriodMention, of: Span) -> bool:

@@ -213,6 +213,8 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     # 对2021年重点工作上半年完成情况进行了督办
     Rule("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
     Rule("census", _of_census),
+    # 交通运输部发布了《2019年…统计公报》: what is told of it
+    Rule("communique that is told", lambda r: _told(r.clues.tells_of, r.page.body[:200], r)),
     Rule("last year", _reports_before),
     Rule("only year", _only_year),
 )
