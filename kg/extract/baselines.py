@@ -51,7 +51,7 @@ class _Told:
     def then(self, figure: FigureMention) -> Period | None:
         """与2010年相比，文盲率由|4.08%|下降为2.67%: the first is of the time that it is compared with."""
         told = self._times.between(self._text.reach_back(figure.start), figure.start)
-        return next((t.period for t in reversed(told) if t.role == "baseline" and t.period), figure.period)
+        return next((t.period for t in reversed(told) if t.role in ("baseline", "from") and t.period), figure.period)
 
     def _joined(self, i: int) -> bool:
         return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None
