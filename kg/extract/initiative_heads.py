@@ -341,10 +341,10 @@ class HeadedNames:
         behind = self._setting.place_ends.get(c.begin, c.begin)
         shorter |= {clean[at : c.end] for at in (behind, self._setting.behind_place(behind)) if at < c.at - 1 and not heads.only.fullmatch(clean, at, c.at)}
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
-        if plain := verbs.renewed.match(modifier):  # 新一轮|清洁空气行动计划
-            shorter.add(name[plain.end() :])
-        if again := heads.editions.match(name):  # 第六届|…研讨会, 2023|…大赛
-            shorter.add(name[again.end() :])
+        # 新一轮|清洁空气行动计划; 第六届|…研讨会, 2023|…大赛; 2020年|首届…节
+        shorter |= {name[m.end() :] for m in (verbs.renewed.match(modifier), heads.editions.match(name), heads.of_a_year.match(name)) if m}
+        if (ends := heads.line_ends.fullmatch(name)) and (line := "".join(ends.groups())) in clean:
+            shorter.add(line)  # 玉溪至磨憨铁路, 玉磨铁路
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head)

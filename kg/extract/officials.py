@@ -163,7 +163,7 @@ class _Scan:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""
         opens = self._clean[title.begin - 1 : title.begin]
         before = group[-1] if group else last if last and opens in tuple(self._t.data["goes_on"]) and title.start - last.end <= _NEAR else None
-        if group and group[-1].former:
+        if group and group[-1].former and not (title.body and title.body.kind in self._t.data["private_kinds"]):  # 原副部长、|某某学会会长
             title = replace(title, former=True)
         if title.body or title.name or title.words in self._t.data["graded"]:
             return title
