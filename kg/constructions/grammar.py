@@ -21,7 +21,8 @@ _TELLING = expression(f"{_HAN.pattern}|[：，；、（）【】_]")  # what a f
 _ONE_OF = {"（": "（〔【", "）": "）〕】", "【": "【[［〔", "】": "】]］〕", "_": " \u3000"}  # of these marks one stands there
 _MARKS = frozenset("，；、" + "".join(_ONE_OF.values()))
 _PLAIN = expression(f"(?:{_HAN.pattern})*")
-_NUMBERED = r"[-–—•●·◆■□▪○*]|[0-9]{1,3}[.．、]|（[0-9一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⒛]"  # items of a list
+# Items of a list: 1.2
+_NUMBERED = r"[-–—•●·◆■□▪○*]|[0-9]{1,3}[.．、](?:[0-9]{1,2}[.．]?){0,3}|（[0-9一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⒛]"
 LINE_BEGINS, _SENTENCE_ENDS = rf"(?:(?<=\n)|^)[ \u3000]*(?:(?:{_NUMBERED})[ \u3000]*)?", r"(?=[。；\n]|$)"
 
 Needs = tuple[frozenset[str], ...]  # of each of these sets, one word or sign of a mention stands in whatever is matched

@@ -113,7 +113,7 @@ OPEN: Refusals[Candidate] = (
     ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.data["no_modifier_end"])),
     ("bodies counted", _count),
     ("bodies counted behind", lambda c: c.words.count_behind.match(c.clean, c.end)),
-    ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier)),
+    ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier) and not (c.kind == "leading_group" and c.of_nation)),
     ("too little before the head", _short),
     ("no place before it", _without_place),
     # 城市建设投资|集团; but 省|港口|集团 is the province's own

@@ -92,23 +92,21 @@ def _items_before(w: _Whole) -> list[InitiativeMention]:
         items[0] = first[w.g.verbs.after(first, 0, len(first)) :]
     elif w.n > 1 and (at := items[0].rfind(items[1][:2])) > 0:  # … or item: what it shares with none of the others
         items[0] = items[0][at:]
-    return _each(w, items, w.mention.start - len(clause), w.head if fields else "")
+    return [*_each(w, items, w.mention.start - len(clause), w.head if fields else "")]
 
 
-def _each(w: _Whole, items: list[str], at: int, head: str = "") -> list[InitiativeMention]:
-    out = []
+def _each(w: _Whole, items: list[str], at: int, head: str = "") -> Iterator[InitiativeMention]:
     for item in items:
         at = w.text.clean.index(item, at)
-        out.append(w.part(at, item, w.kind, head and item + head))
+        yield w.part(at, item, w.kind, head and item + head)
         at += len(item)
-    return out
 
 
 def _items_behind(w: _Whole) -> list[InitiativeMention]:
     """“四地”建设，分别是…地、…地、…地和…地."""
     m = w.g.parts.told.match(w.text.clean, w.mention.end)
     items = w.g.parts.separator.split(m[1])[: w.n] if m else []
-    return _each(w, items, w.mention.end) if len(items) == w.n and all(x.endswith(w.head) for x in items) else []
+    return [*_each(w, items, w.mention.end)] if len(items) == w.n and all(x.endswith(w.head) for x in items) else []
 
 
 def _enumerated(w: _Whole) -> list[InitiativeMention]:

@@ -26,7 +26,7 @@ from kg.text.spans import Spans
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库工程
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
-_SHORT_TITLE = 5
+_SHORT_TITLE = _YEAR = 5
 _MEANT = 80  # documents named before of which one is meant by 《规划》
 _MARKS = "#* "  # before the title in a text that marks its headings
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
@@ -131,7 +131,7 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
     if (known.statute and not issued) or behind or any(o.start == start for o in known.bodies.between(start, start + 1)):
         return issued or not known.g.verbs.doing.search(title)
-    return issued and not known.g.common.not_in_name.search(title)
+    return issued and not known.g.common.not_in_name.search(title, _YEAR * title[:4].isdigit())  # 2024年…若干措施
 
 
 # --- every mention ----------------------------------------------------------------------------------------------------

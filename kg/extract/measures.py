@@ -73,10 +73,11 @@ def _befell(c: Case) -> Said:
 
 def _share(c: Case) -> Said:
     """全国|26%|的地表水断面, 工程区|61%|的水土流失面积: of the noun behind, all over."""
-    if c.counts or not c.behind or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
+    granted = c.q.unit == "%" and c.behind.endswith(c.p.data["grants"])  # 投资额|5%|的补助，最高…
+    if c.counts or not c.behind or not (granted or c.reader.clean.startswith(c.p.data["modifier"], c.q.end)):
         return None
     rate = c.before.endswith((*c.p.data["complete"], *c.p.data["heads"], *c.p.data["relation_nouns"])) or c.p.relation.match(c.before)
-    part = c.q.unit == "%" and not c.q.change and len(c.before) > 1 and not rate and not c.p.relation.match(c.behind)
+    part = c.q.unit == "%" and not c.q.change and len(c.before) > 1 and (granted or not rate) and not c.p.relation.match(c.behind)
     return (c.before * (c.before != c.inherited) + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
 
 

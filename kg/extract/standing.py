@@ -32,7 +32,7 @@ class Standing:
 
     def _time(self, block: Block) -> PeriodMention | None:
         opening = [p for p in self._periods.between(block.start, block.start + _OPENING) if opens(self._text, self._g, p, block)]
-        opened = next((p for p in opening if self._leads(p)), None)
+        opened = next((p for p in opening if self._leads(p) or self._text.clean.endswith("：", block.start, block.end)), None)
         item = self._g.item.match(self._text.clean, block.start) is not None
         self._enter_section(block, next(filter(is_long, opening), None))
         self._enter_list(block, opened, item)

@@ -103,6 +103,7 @@ class Subjects:
         self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
         self.jurisdiction: str | None = jurisdiction
         self._text, self._register, self._addressee = text, register, addressee
+        self._issuer = next(filter(None, (register.organization_ids.get(key(issuer.value)) for issuer in text.frame.issuers)), None)
         self.turn_at: Callable[[int], SpeechTurn | None] = Spans(found.turns).around
         self._named = defaultdict[str, list[PlaceMention]](list)  # by the last character, which says the level
         for m in found.places:
@@ -237,7 +238,7 @@ class Subjects:
     def _meant(self, m: Match) -> str | None:
         """Who 我们, 你公司, 全国, 全市 is."""
         if m[0] in self.g.data["own"]:
-            own = self.speaker_body(self.turn_at(m.start()))
+            own = self.speaker_body(self.turn_at(m.start())) or (self._issuer if m[0] in self.g.data["of_paper"] else None)
             return None if own and self.g.of_party.match(self._register.organizations[own].name) else own  # a secretary's 我们 is the place
         if m[0] in self.g.data["addressee"]:
             return self._addressee

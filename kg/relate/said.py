@@ -82,6 +82,7 @@ class _Scan:
             "undertaking": Spans(i for i in found.initiatives if not self._words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
         }
         self._of["work"] = Spans(i for i in self._of["undertaking"].all if i.kind not in WRITTEN)
+        self._tendered = [u for u in found.initiatives if u.rule == "tendered"][:1]  # 某工程招标公告: all its labels are about that
         self._subjects, self._objects, self._takes, self._may_be = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes", "may_be"))
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
@@ -174,13 +175,13 @@ class _Scan:
             return self._of["undertaking"].between(row.start, here)
         own = here == blocks[at].start and (m.form.text.startswith("^") or "{label_" in m.form.text)
         if not own and not _LABEL.match(self._text.clean, blocks[at].start, here + 1):
-            return []
+            return self._tendered if "{label_" in m.form.text else []
         above, clean = blocks[max(0, at - _LABELS) : at][::-1], self._text.clean
         labels = len([*takewhile(lambda b: _LABEL.match(clean, b.start, b.end), above)])
         item = next((i for i, b in enumerate(above) if self._words.numbered.match(clean, b.start)), _LABELS)
         below = [b for b in blocks[at + 1 : at + 2] if self._words.names_it.match(clean, b.start)]
         named = (self._of["undertaking"].between(b.start, b.end) for b in (*above[item : item + 1], *above[: labels + 1], *below))
-        return next(filter(None, named), [])
+        return next(filter(None, named), self._tendered)
 
     def headed(self, m: Match) -> Sequence[Any]:
         """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
