@@ -40,8 +40,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*_shortened(text, kept, lexicon.of(BodyWords)), *kept])
     kept = _longest([*kept, *_in_charge_of(text, kept, lexicon)])
     kept = _renamed(text, kept, lexicon.of(BodyWords))
-    parents = [p for m in kept if (p := listed.parent(m)) is not None]
-    mentions = sorted([*kept, *parents], key=lambda m: (m.start, -m.end))
+    mentions = sorted([*kept, *filter(None, map(listed.parent, kept))], key=lambda m: (m.start, -m.end))
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *unlisted.left], kept)))
 
 
