@@ -13,13 +13,14 @@ from kg.frame.years import Y, plan_period, years
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Struct, Tense, replace
 from kg.text import Block, Text
-from kg.text.dates import whole_years
+from kg.text.dates import whole, whole_years
 from kg.text.patterns import ORDINAL, Expressions, Pattern, expression
 from kg.text.spans import Spans
 
 _LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
 _ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
 _OPENS = expression(rf"{Y}年")
+_TERM = 5  # years that a government is in office
 _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
@@ -122,14 +123,13 @@ def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
 def _period_of_heading(r: Reading, said: str) -> Period | None:
     """一、2020年主要工作和“十三五”发展成就, 一、二○○一年全市…: the single year; 过去五年工作回顾, 今后五年的目标: the five."""
     for form, last in ((r.words.term_over, r.over), (r.words.term_ahead, r.ahead and r.ahead + 4)):
-        if last and form.search(said):
-            return whole_years(last - 4, last)
-    if not (r.words.work.search(said) or r.words.review.search(said) or _OPENS.match(_ENUMERATED.sub("", said))):
+        if last and (m := form.search(said)):
+            told = m.groupdict().get("n")  # 过去|四|年工作回顾
+            return whole_years(last + 1 - (whole(told) if told else _TERM), last)
+    single = set(years(said))
+    if len(single) > 1 or not (r.words.work.search(said) or r.words.review.search(said) or _OPENS.match(_ENUMERATED.sub("", said))):
         return None
-    single = sorted(set(years(said)))
-    if len(single) == 1:
-        return whole_years(single[0])
-    return plan_period(said) if not single else None
+    return whole_years(single.pop()) if single else plan_period(said)
 
 
 def _paragraph(r: Reading, index: int, block: Block, standing: Section) -> list[Section]:

@@ -78,6 +78,8 @@ def test_five_years_of_a_government_and_what_stands_behind_its_plans() -> None:
         ("110户以上", "target", "2025-01-01", "2025-12-31"),
         ("9家", "target", "2025-01-01", "2025-12-31"),
     ]
+    four = understand(Document("x.txt", text.replace("过去五年", "过去四年")), lexicon.load())[1].figures[0].period
+    assert four and four.start == "2021-01-01" and four.end == "2024-12-31"
 
 
 # Of what and of when the numbers of a paper are that does not say so beside them: the text, and each quote with its status and its days
