@@ -82,7 +82,7 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
     (收入450亿元、利润30亿元，均增长|5%) comes once for each.
     """
     earlier: list[Stated] = []  # the levels before it in its sentence whose change is not told yet
-    for s in _stated(facts, indicators, same):
+    for s in _Reader(facts, indicators, same).stated():
         told = [x.measured for x in earlier if x.sentence == s.sentence]
         each = list(indicators.told_of_each(s.figure, s.measured, _clause(facts.document.text, s.figure), told))
         if s.measured.indicator.listed or not each:
@@ -94,53 +94,85 @@ def stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Ite
             earlier = []
 
 
-def _stated(facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> Iterator[Stated]:
-    whose = _Whose(facts, same)
-    source = Source(facts.document.id, facts.document.title, facts.document.published, facts.document.url)
-    said = day(facts.document.published, True) or day((facts.document.plans or "")[:4], False)
-    ahead, below, spans = _where_plans_begin(facts), _headings(facts.document.text), Spans(facts.document, indicators.spans)
-    before: tuple[int, Measured] | None = None  # with where its sentence begins
-    apart: int | None = None
-    when: tuple[int, Period] | None = None
-    for figure, done in _with_deeds(facts, indicators):
-        if figure.start > spans.end:
-            break
-        sentence, at = sentence_of(facts.document.text, figure), _sentence_at(facts.document.text, figure.start)
-        owner, names = whose.of(figure, sentence)
-        clause = _clause(facts.document.text, figure)
-        follows = apart == at and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
-        behind = facts.document.text[figure.end : figure.end + _WITHIN]
-        unclear = _one_of_several(facts.document.text, figure) or indicators.stood_before(clause, behind)
-        if indicators.apart.search(clause) or follows or unclear:
-            apart = at
-            continue
-        apart = None
-        whole = indicators.whole_deed(done, clause, behind)
-        measured = indicators.read(whole, names, before[1] if before and before[0] == at else None, clause) if whole else None
-        if measured is None or indicators.of_a_part(facts.document.text[at + 1 : figure.start], measured):
-            continue
+class _Reader:
+    """Reads the figures of one document in their order, and keeps what one says for those behind it in its sentence."""
+
+    def __init__(self, facts: Facts, indicators: Indicators, same: Mapping[str, str]) -> None:
+        document = facts.document
+        self._facts, self._document, self._text, self._indicators = facts, document, document.text, indicators
+        self._whose, self._source = _Whose(facts, same), Source(document.id, document.title, document.published, document.url)
+        self._said = day(document.published, True) or day((document.plans or "")[:4], False)
+        self._ahead, self._headings, self._spans = _where_plans_begin(facts), _headings(document.text), Spans(document, indicators.spans)
+        self._before: tuple[int, Measured] | None = None  # with where its sentence begins
+        self._apart: int | None = None
+        self._when: tuple[int, Period] | None = None
+
+    def stated(self) -> Iterator[Stated]:
+        for figure, done in _with_deeds(self._facts, self._indicators):
+            if figure.start > self._spans.end:
+                return
+            if told := self._read(figure, done):
+                yield told
+
+    def _read(self, figure: Figure, done: Figure) -> Stated | None:
+        sentence, at = sentence_of(self._text, figure), _sentence_at(self._text, figure.start)
+        owner, names = self._whose.of(figure, sentence)
+        clause = _clause(self._text, figure)
+        measured = None if self._stands_apart(figure, clause, at) else self._measured(figure, done, names, clause)
+        if measured is None:
+            return None
+        told, several = self._timed(figure, measured, at)
+        when = self._when[1] if self._when and self._when[0] == at else None
+        bounds = None if _structures(figure, measured) else _bounds(told, self._document, self._ahead, when)
+        if bounds is None:
+            return None
+        passed = self._looks_back(figure, several) and bounds[1] >= (self._said or bounds[1])
+        ends = passed and figure.start < self._ahead[0] and str(bounds[1].year) == (self._document.reports or "")[:4]
+        if passed and not ends:
+            return None
+        actors, speaker = tuple(map(self._whose.named, figure.actor)), self._whose.named(figure.speaker) if figure.speaker else None
+        since, low = _since(clause, bounds, self._indicators), self._indicators.kept_low.search(clause) is not None
+        return Stated(figure, measured, owner, since, bounds[1], self._source, sentence, actors, speaker, self._said or bounds[1], low, foreseen=ends)
+
+    def _stands_apart(self, figure: Figure, clause: str, at: int) -> bool:
+        """Is it compared with something else, or one of several of which the words do not say which?"""
+        follows = self._apart == at and len(clause) <= _SHORT  # 比初步核算数增加3亿元，增幅为|2.7%
+        behind = self._text[figure.end : figure.end + _WITHIN]
+        unclear = _one_of_several(self._text, figure) or self._indicators.stood_before(clause, behind)
+        apart = bool(self._indicators.apart.search(clause) or follows or unclear)
+        self._apart = at if apart else None
+        return apart
+
+    def _measured(self, figure: Figure, done: Figure, names: tuple[str, ...], clause: str) -> Measured | None:
+        at = _sentence_at(self._text, figure.start)
+        whole = self._indicators.whole_deed(done, clause, self._text[figure.end : figure.end + _WITHIN])
+        before = self._before[1] if self._before and self._before[0] == at else None
+        measured = self._indicators.read(whole, names, before, clause) if whole else None
+        if measured is None or self._indicators.of_a_part(self._text[at + 1 : figure.start], measured):
+            return None
         if measured.dimension != "progress":
-            before = at, measured
+            self._before = at, measured
+        return measured
+
+    def _timed(self, figure: Figure, measured: Measured, at: int) -> tuple[Figure, Period | None]:
+        """The figure with its time as the heading or the paragraph says it, and the several years of its section."""
+        spans = self._spans
         several = spans.of(figure.start, at + 1) if figure.status == "target" or measured.indicator.kind in ("flow", None) else None
         told = replace(figure, period=several) if several and _of_one_year(figure.period) else figure
         named = _PLAN in figure.rule or (_SECTION in figure.rule and figure.status == "actual")
         if several is None and (year := spans.year(figure, at + 1) if named else spans.carried(figure)):
             told = replace(figure, period=year)
         if told.period and _FALLBACK not in told.rule:
-            when = at, told.period
-        above = next((words for at, words in reversed(below) if at <= figure.start), "")
-        backward = figure.status == "target" and (figure.start < ahead[0] or indicators.back.search(above) is not None)
-        if several and facts.document.plans and (several.start or "") >= facts.document.plans[:4]:
-            backward = False  # below a heading of years to come
-        bounds = None if _structures(figure, measured) else _bounds(told, facts.document, ahead, when[1] if when and when[0] == at else None)
-        passed = backward and bounds is not None and bounds[1] >= (said or bounds[1])
-        ends = passed and bounds is not None and figure.start < ahead[0] and str(bounds[1].year) == (facts.document.reports or "")[:4]
-        if bounds is not None and (ends or not passed):
-            since = _since(clause, bounds, indicators)
-            actors = tuple(map(whose.named, figure.actor))
-            speaker = whose.named(figure.speaker) if figure.speaker else None
-            low = indicators.kept_low.search(clause) is not None
-            yield Stated(figure, measured, owner, since, bounds[1], source, sentence, actors, speaker, said or bounds[1], low, foreseen=ends)
+            self._when = at, told.period
+        return told, several
+
+    def _looks_back(self, figure: Figure, several: Period | None) -> bool:
+        """Does a target stand where the report tells of what was done? Not below a heading of years to come."""
+        above = next((words for at, words in reversed(self._headings) if at <= figure.start), "")
+        if figure.status != "target" or not (figure.start < self._ahead[0] or self._indicators.back.search(above)):
+            return False
+        plans = self._document.plans
+        return not (several and plans and (several.start or "") >= plans[:4])
 
 
 def _where_plans_begin(facts: Facts) -> tuple[int, int]:
