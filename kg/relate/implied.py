@@ -43,12 +43,11 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
-    words, events = lexicon.of(Words), _reported(text, found, lexicon.of(Words))
-    if not events:
+    words, (spoke, head) = lexicon.of(Words), _introduced(text, found, lexicon)
+    if not (events := _reported(text, found, words)):
         return
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = Spans(_widened(text, e, called[e.name[-_HEAD:]]) for e in events)
-    spoke, head = _introduced(text, found, lexicon)
     seen = set[tuple[str, str]]()
     for person in found.people:
         near = told.around(person.start) if person.posts else None
