@@ -9,10 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import commands
 import pytest
 
-from kg.cli import main
+from kg.cli import cli, main
 
 REPORT = """2024年3月5日，兰州市人民政府新闻办公室举行新闻发布会，介绍“满电行动”有关情况。
 
@@ -71,6 +72,18 @@ def test_the_version_is_said_without_reading_what_only_commands_need() -> None:
     version, modules = done.stdout.splitlines()
     assert version.startswith("kg, version ")
     assert not {"kg.read", "kg.model", "msgspec", "pyoxigraph", "yaml"} & set(modules.split())
+
+
+@pytest.mark.parametrize("asked", [{}, {"_KG_COMPLETE": "bash_complete", "COMP_WORDS": "kg ", "COMP_CWORD": "1"}], ids=["help", "completion"])
+def test_commands_are_listed_whole_without_reading_any(asked: dict[str, str]) -> None:
+    code = "import atexit, sys, kg.cli; sys.argv = ['kg', '--help']\natexit.register(lambda: print(*sys.modules)); kg.cli.main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "80"} | asked)
+    *listed, modules = done.stdout.splitlines()
+    for name in cli.list_commands(click.Context(cli)):
+        assert cli.get_command(click.Context(cli), name) is not None
+        said = f"plain,{name}" if asked else f"  {name.ljust(8)}  "
+        assert [line for line in listed if line.startswith(said) and not line.endswith("...")], name
+    assert not {"kg.pipeline", "kg.read", "msgspec", "pyoxigraph", "yaml"} & set(modules.split())
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from kg import scratch
 from kg.cli import ending, signals
@@ -19,23 +20,49 @@ from kg.lean import leave_out_drawing
 COLLECT_AFTER = 100_000
 
 
-# Of each command the module that has it, read when it is wanted: one command needs little of what another does
-_MODULES = {
-    "build": "build", "remove": "remove", "load": "load", "push": "push", "serve": "serve", "mcp": "mcp", "extract": "extract",
-    "export": "export", "query": "query", "queries": "query", "validate": "validate", "coverage": "coverage", "evaluate": "evaluate",
-    "diff": "diff", "review": "review", "track": "track", "fetch": "fetch",
-}  # fmt: skip
+# Of each command the module that has it, read when it is wanted (one command needs little of what another does, and a
+# list of them nothing), and what it does, in a line of 80 columns behind its name
+_COMMANDS = {
+    "build": ("build", "Read, extract, link, validate; write the graph and its map."),
+    "coverage": ("coverage", "Show what of a document was understood, and what was left."),
+    "diff": ("diff", "Show which facts B gains, loses or says differently from A."),
+    "evaluate": ("evaluate", "Hold what is extracted against your annotations."),
+    "export": ("export", "Write formats again from a folder that kg build wrote."),
+    "extract": ("extract", "Show what was found, with the words it came from."),
+    "fetch": ("fetch", "Fetch documents that feeds, sitemaps or lists name."),
+    "load": ("load", "Bring shards that kg build wrote into a store."),
+    "mcp": ("mcp", "Let an assistant ask a graph (Model Context Protocol)."),
+    "push": ("push", "Fill a SPARQL 1.1 store at an ENDPOINT."),
+    "queries": ("query", "List the named queries with their parameters."),
+    "query": ("query", "Ask a graph or a store: a named query, or SPARQL."),
+    "remove": ("remove", "Take documents out of a store."),
+    "review": ("review", "Walk through what is uncertain, and decide."),
+    "serve": ("serve", "Browse and query a graph in a browser."),
+    "track": ("track", "Show what was promised, and what became of it."),
+    "validate": ("validate", "Check a graph against the shapes, and each quote."),
+}
 
 
 class _Commands(click.Group):
     def list_commands(self, _: click.Context) -> list[str]:
-        return sorted(_MODULES)
+        return sorted(_COMMANDS)
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
-        if name not in _MODULES:
+        if name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"kg.cli.{_MODULES[name]}"), name)
+        command: click.Command = getattr(import_module(f"kg.cli.{_COMMANDS[name][0]}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click's own, without reading the commands: it takes a fifth of the time."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """As click's own, likewise: a shell asks at each press of a key."""
+        names = (name for name in self.list_commands(ctx) if name.startswith(incomplete))
+        commands = [CompletionItem(name, help=_COMMANDS[name][1]) for name in names]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(
