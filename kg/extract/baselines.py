@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, Obligation, Period, Span, replace
 from kg.text import Text
+from kg.text.dates import whole_years
 from kg.text.patterns import Expressions, occurrences
 from kg.text.spans import Spans
 
@@ -22,8 +23,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Each figure with the one that it changed from, and with what its sentence calls it."""
     told = _Told(text, found, lexicon.of(_grammar))
     before = told.before()
-    first = {*before.values()}
-    figures = (replace(f, period=told.then(f)) if f.start in first else f for f in found.figures)
+    times = told.times(before)
+    figures = (replace(f, period=times.get(f.start, f.period)) for f in found.figures)
     figures = (replace(f, before=before.get(i, f.before), obligation=f.obligation or told.obligation(f)) for i, f in enumerate(figures))
     return replace(found, figures=tuple(figures))
 
@@ -48,7 +49,24 @@ class _Told:
                 out |= {j: self._figures[first + n].start for n, j in enumerate(others) if self._alike(first + n, j)}
         return out
 
-    def then(self, figure: FigureMention) -> Period | None:
+    def times(self, before: dict[int, int]) -> dict[int, Period | None]:
+        """The times of what changed and of what it became, by where the figures begin.
+
+        A pair that says none has those of the pair before it in its paragraph (由2017年的8亿元提高到2021年的9亿元，…由|4亿元|提高到|5亿元|),
+        else the ends of the years of which it tells (五年来，…由|4亿元|提高到|5亿元|).
+        """
+        at, out = {f.start: f for f in self._figures}, dict[int, Period | None]()
+        last, end = None, 0  # the times of the pair before, and where that ends
+        for i, start in before.items():
+            then, now = self._then(at[start]), self._figures[i]
+            if end < self._text.block_at(start).start or self._times.between(end, now.start):
+                last = _years(then, now.period)
+            own = last or (then, now.period)
+            out[start], out[now.start] = (own[0] == own[1] and _ends(own[1])) or own
+            end = now.end
+        return out
+
+    def _then(self, figure: FigureMention) -> Period | None:
         """与2010年相比，文盲率由|4.08%|下降为2.67%: the first is of the time that it is compared with."""
         told = self._times.between(self._text.reach_back(figure.start), figure.start)
         return next((t.period for t in reversed(told) if t.role in ("baseline", "from") and t.period), figure.period)
@@ -81,3 +99,17 @@ class _Told:
         m = g.called_behind.match(clean, figure.end) or next(reversed([*before]), None)
         obligations: dict[str, Obligation] = g.data["attributes"]
         return obligations[m[1] or m[2]] if m else None
+
+
+def _years(then: Period | None, now: Period | None) -> tuple[Period, Period] | None:
+    """Of a pair that tells of two years."""
+    days = [d for p in (then, now) if p for d in (p.start, p.end) if d]
+    told = len(days) == 4 and days[0][:4] == days[1][:4] < days[2][:4] == days[3][:4]
+    return (then, now) if then and now and told else None
+
+
+def _ends(period: Period | None) -> tuple[Period, Period] | None:
+    """Of several years the one before them, from which they lead, and their last."""
+    if period is None or not period.start or not period.end or not period.start.endswith("01-01") or period.start[:4] == period.end[:4]:
+        return None
+    return whole_years(int(period.start[:4]) - 1), whole_years(period.end[:4])

@@ -32,6 +32,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     return replace(found, figures=tuple(reader.figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
 
 
+OF_THE_OCCASION = "of the occasion"
 Said = tuple[Period | None, str]  # a time, and what says so
 
 
@@ -54,7 +55,8 @@ class _Reader:
         if status == "target" and self._is_over(period, when, why):
             period, when = None, "none"
         if period is None:
-            period, when = self._of_the_document(quantity, status, why) or self._end_of_the_year(quantity) or (None, "none")
+            occasion = status == "actual" and self._of_the_occasion(quantity)
+            period, when = occasion or self._of_the_document(quantity, status, why) or self._end_of_the_year(quantity) or (None, "none")
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         self.figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
 
@@ -73,6 +75,15 @@ class _Reader:
     def _of_the_year(self, quantity: QuantityMention) -> bool:
         """1—4月收入3亿元，完成年初预算|9亿元的33%."""
         return self._status.cues.beside["of_the_year"].search(self._text.clean, self._floor, quantity.start) is not None
+
+    def _of_the_occasion(self, quantity: QuantityMention) -> Said | None:
+        """1月27日，|29个项目开工…，15个项目竣工。本次签约|33个: what is counted on the day of which a paragraph tells."""
+        if quantity.change or quantity.unit not in self._status.cues.counts:
+            return None
+        last, block = next((f for f in reversed(self.figures) if f.period), None), self._text.block_at(quantity.start)
+        goes_on = last is not None and OF_THE_OCCASION in last.rule and last.start >= block.start
+        day = self._timeline.day_of_the_occasion(quantity.start, goes_on)
+        return (day, OF_THE_OCCASION) if day else None
 
     def _end_of_the_year(self, quantity: QuantityMention) -> Said | None:
         """2023年末，有医院3万家；床位|800万张"""

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from kg.extract.period_grammar import Grammar
+from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.extract.standing import Standing, holds, is_day, is_long, opens
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
@@ -26,6 +27,7 @@ class Timeline:
         self._g = lexicon.of(Grammar)
         self._text = text
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
+        self._days = Spans(p for p in found.periods if is_day(p.period) and (p.role == "during" or p.rule == DAY_OF_THE_REPORT))
         self._numbers, self._ends = Spans(found.quantities), {q.end for q in found.quantities}
         cells = {c.start for t in text.tables for row in t.rows for c in row if c.column >= 0 and t.heads[c.column].role == "due"}
         self._dues = Spans(p for p in self._periods.all if p.start in cells or self._g.before["due"].before(text.clean, p.start))
@@ -53,6 +55,15 @@ class Timeline:
             return self._side_of_range(mention, position)
         now = self._g.now.search(self._text.clean, sentence.start, position)  # 学校现有|班级30个
         return None if now else self._due(position) or self._carried(sentence)
+
+    def day_of_the_occasion(self, position: int, goes_on: bool) -> Period | None:
+        """The day told last, where a sentence tells of what was begun on it (1月27日，…开工) or points to it (本次签约…)."""
+        told = next((d for d in reversed(self._days.between(0, position)) if d.end <= position), None)
+        start, block = self._text.sentence_at(position).start, self._text.block_at(position).start
+        goes_on = goes_on or any(self._g.of_occasion.match(self._text.clean, at) for at in (start, block))
+        if told is None or not (told.start >= start or goes_on):
+            return None
+        return told.period if told.start < start or self._g.begun.search(self._text.clean, told.end, self._text.sentence_at(position).end) else None
 
     def _due(self, position: int) -> PeriodMention | None:
         """（完成时限：2024年12月） behind it in its paragraph, or the cell of its row that says so."""
@@ -129,7 +140,8 @@ class Timeline:
         g = self._g
         before = clean[max(mention.end, position - _SIDE) : position]
         if g.first_value.search(before) and g.goes_to.match(clean, position, position + _BETWEEN):
-            return replace(mention, period=Period(period.start, f"{period.start[:4]}-12-31"))
+            named = g.year.search(mention.text)  # else the years lead from the one before them: 五年来，由|4亿元提高到5亿元
+            return replace(mention, period=whole_years(int(period.start[:4]) - (named is None)))
         if g.last_value.search(before) and g.came_from.search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention

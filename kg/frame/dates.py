@@ -203,6 +203,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("address and day", _confirmed_address),
     Rule("occasion", _occasion),
     Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines)),
+    Rule("month signed", lambda r: first_of(lambda line: _dated(_MONTH_ALONE.fullmatch(line)), r.page.last_lines[:1])),
     Rule("signed above an annex", _signed_within),
     Rule("held", _held),
     Rule("opening", _opening),

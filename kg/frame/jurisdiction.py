@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.frame.named import at_own_level, most_named, named_by_several, of_level, short_of_its_level
+from kg.frame.named import at_own_level, most_named, named_by_several, of_level, paper_of_the_place, short_of_its_level
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
@@ -321,6 +321,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     # 高港区发展和改革委员会, in the way to a page; 发布机构：江平市财政局, among its labels
     Rule("page around", lambda r: first_of(lambda piece: _body_line(r, piece), re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]))),
     Rule("short of its level", short_of_its_level),
+    Rule("paper of the place", paper_of_the_place),
     Rule("places named", most_named),
     Rule("name that several bear", named_by_several),
     Rule("organs of an unlisted place", lambda r: next(((place, place.name) for _, place in organs_of(r.opening, r.forms)), None)),

@@ -13,6 +13,8 @@ from kg.text.patterns import Names
 
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
 _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by one name
+_AGAIN = 2  # times that a paper names it of which its title tells by its stem
+_SIGNED = 2  # lines, first and last, that may begin with the name of a newspaper
 _LISTED = 3  # provinces, each named as often as the others, of a paper that tells of the nation
 
 
@@ -48,8 +50,8 @@ def stems(lexicon: Lexicon) -> dict[str, Names]:
 def short_of_its_level(r: Reading) -> Found | None:
     """区委 … 在|朝天|落地: of a paper whose own level is that of no place which it names in full."""
     of_counties = r.page.lexicon.of(stems)
-    for word, names in of_counties.items():  # 建始|法院受案…
-        if (stem := names.at(r.page.subject, 0)) and r.forms.organ.match(r.page.subject, len(stem)) and (place := r.places.one(stem + word)):
+    for word, names in of_counties.items():  # 建始|法院受案…; 南川|29个项目开工, of a paper that names it again and again
+        if (stem := names.at(r.page.subject, 0)) and _acts(r, stem) and (place := r.places.one(stem + word)):
             return place, stem
     for word, _ in _own_levels(r).most_common(1):
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
@@ -62,6 +64,21 @@ def short_of_its_level(r: Reading) -> Found | None:
         found = Counter(stem for at, end, stem in whole if not r.places.of_a_person(r.reached, at, end)).most_common(2)
         place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
         return (place, found[0][0]) if place else None
+    return None
+
+
+def _acts(r: Reading, stem: str) -> bool:
+    counted = r.page.subject[len(stem) : len(stem) + 1].isdigit() and r.reached.count(stem) > _AGAIN
+    return counted or r.forms.organ.match(r.page.subject, len(stem)) is not None
+
+
+def paper_of_the_place(r: Reading) -> Found | None:
+    """安康|日报 above or below what says 我市: whose paper tells it."""
+    for word, _ in _own_levels(r).most_common(1):
+        for line in (*r.page.lines[:_SIGNED], *r.page.last_lines[:_SIGNED]):
+            medium = r.words.medium.search(line)
+            if medium and (place := r.places.one(line[: medium.start()] + word)):
+                return place, line[: medium.end()]
     return None
 
 
