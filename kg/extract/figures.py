@@ -49,7 +49,7 @@ class _Reader:
         period, when = self._stands_under(quantity, measure)
         under = self._headings.last(quantity.start), self._turns.around(quantity.start)
         status, why = self._status.decide(quantity, period, under, self._floor)
-        if status == "target" and period and period.end and self._of_the_year(quantity):
+        if status == "target" and period and period.end and (why == "not reached" or self._of_the_year(quantity)):
             period = whole_years(period.end[:4])
         self._floor = quantity.end
         if status == "target" and self._is_over(period, when, why):

@@ -15,6 +15,7 @@ from kg.text.patterns import Match
 
 _THIRD_PLAN = 1966  # since then one plan has followed the other
 EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
+LATE = ("11", "12")  # … and already of the next
 
 
 class Told(Struct):
@@ -27,6 +28,7 @@ class Told(Struct):
     named: int | None = None  # the one named last in the paragraph
     reported: str | None = None  # what the document reports on
     ahead: bool = False  # whether the passage is of plans
+    spell: Period | None = None  # the years that were told with their first: 2012年起5年内
 
     @property
     def year(self) -> int | None:
@@ -127,11 +129,19 @@ def _back(years: int, told: Told) -> Period | None:
 
 
 def _ahead(years: int, told: Told) -> Period | None:
-    """From the document's month on."""
-    if told.published is None:
+    """From the document's year on, at its end from the next; a single one from its month on."""
+    if told.year is None or told.published is None:
         return None
-    start = f"{told.published[:7]}-01" if len(told.published) >= 7 else f"{told.published}-01-01"
-    return Period(start, f"{int(told.published[:4]) + years - (years > 1)}-12-31")
+    if years == 1:
+        return Period(f"{told.published[:7]}-01" if len(told.published) >= 7 else f"{told.year}-01-01", f"{told.year + 1}-12-31")
+    first = told.year + (told.published[5:7] in LATE)
+    return whole_years(first, first + years - 1)
+
+
+def _within(m: Match, told: Told) -> Period | None:
+    """5年内: of the years that were told so before, as many."""
+    spell = told.spell
+    return spell if spell and spell.start and spell.end and int(spell.end[:4]) - int(spell.start[:4]) + 1 == whole(m["inyears"]) else None
 
 
 def _day(m: Match, told: Told) -> Period | None:
@@ -190,6 +200,7 @@ def _likely(year: int, month: int, told: Told) -> int:
 
 FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "spell": lambda m, told: whole_years(year(m["since"]), year(m["since"]) + whole(m["lasting"]) - 1),
+    "within": _within,
     "dates": _dates,
     "months": _year_months,
     "years": _years,

@@ -62,15 +62,16 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
             continue
         inside = _paragraph(reading, index, block, standing)
         out += inside
-        if inside[0].tense and inside[0].tense.rule == "opening ahead" and not reading.words.intro.search(text.clean, block.start, block.end):
-            standing = replace(standing, tense=inside[0].tense)  # 今年的主要目标是…: the paragraphs behind give the details
+        begun = inside[-1 if text.clean.endswith("？", block.start, block.end) else 0].tense  # …。2018年将会有哪些变化？
+        if begun and begun.rule == "opening ahead" and not reading.words.intro.search(text.clean, block.start, block.end):
+            standing = replace(standing, tense=begun)  # 今年的主要目标是…: the paragraphs behind give the details
     return tuple(out)
 
 
 def _is_heading(text: Text, index: int) -> bool:
-    """Also a second title, behind a byline."""
+    """Also a second title, behind a byline or behind what stands under the first."""
     kind = text.blocks[index].kind
-    return kind == "heading" or (kind == "title" and index > 0 and text.blocks[index - 1].kind == "byline")
+    return kind == "heading" or (kind == "title" and index > 0 and text.blocks[index - 1].kind != "title")
 
 
 def _behind_plans(r: Reading, block: Block) -> Section:
@@ -80,7 +81,9 @@ def _behind_plans(r: Reading, block: Block) -> Section:
 
 
 def _of_genre(r: Reading) -> Section:
-    tense: Decision[Tense] | None = Decision(r.genre.tense, f"genre {r.genre.name}") if r.genre.tense else None
+    bill = r.planned and r.genre.name == "budget_report" and r.text.blocks and r.words.bill.search(r.text.clean, 0, r.text.blocks[0].end)
+    said: Tense | None = "ahead" if bill else r.genre.tense
+    tense: Decision[Tense] | None = Decision(said, f"genre {r.genre.name}") if said else None
     period = Decision(whole_years(r.year), f"year of a {r.genre.name}") if r.year and r.genre.name in _WHOLE else None
     return Section(0, 0, tense, period)
 
@@ -101,20 +104,20 @@ def _heading(r: Reading, block: Block, standing: Section, whole: Section, above:
     return Section(0, 0, found, time)
 
 
-def _named(said: str) -> list[int]:
-    period = plan_period(said)
-    return [*years(said), *([int(period.end[:4])] if period and period.end else [])]
+def _named(r: Reading, said: str) -> list[int]:
+    period, told = plan_period(said), r.words.last_year.search(said)
+    return [*years(said), *([int(period.end[:4])] if period and period.end else []), *([r.now - 1] if told and r.now else [])]
 
 
 def _looks_back(r: Reading, said: str, lower: bool) -> Tense | None:
-    named = _named(said)
+    named = _named(r, said)
     past = r.now is not None and bool(named) and all(y < r.now for y in named)
     recalls = (not lower and r.words.review.search(said)) or r.words.recalls.search(said)
     return "back" if recalls or (past and r.words.work.search(said)) else None
 
 
 def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
-    named = _named(said)
+    named = _named(r, said)
     ahead = r.now is not None and (any(y >= r.now for y in named) or r.words.this_year.search(said) is not None)
     budget = r.planned and r.year and r.genre.name == "budget_report" and r.words.budgeted.search(said)  # and no account of what became of it
     return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) or budget else None
@@ -126,7 +129,7 @@ def _period_of_heading(r: Reading, said: str) -> Period | None:
         if last and (m := form.search(said)):
             told = m.groupdict().get("n")  # 过去|四|年工作回顾
             return whole_years(last + 1 - (whole(told) if told else _TERM), last)
-    single = set(years(said))
+    single = set(years(said)) or {*(_named(r, said) if r.words.last_year.search(said) else ())}  # 去年工程建设成绩单
     if len(single) > 1 or not (r.words.work.search(said) or r.words.review.search(said) or _OPENS.match(_ENUMERATED.sub("", said))):
         return None
     return whole_years(single.pop()) if single else plan_period(said)
