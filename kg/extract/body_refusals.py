@@ -75,9 +75,8 @@ def _count(c: Candidate) -> bool:
 def _own(c: Candidate) -> bool:
     """省|港口|集团, 市|电信|公司: a level word and some words make a name."""
     rest = c.modifier.removeprefix(c.level)
-    if c.level and not rest and len(c.own) > 3:  # 县|自来水公司
-        return True
-    return c.level != "" and len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.of_no_level
+    bare = not rest and len(c.own) > 3  # 县|自来水公司
+    return c.level != "" and (bare or (len(rest) > 1 and not c.words.not_behind_level.match(rest) and rest not in c.words.of_no_level))
 
 
 def _short(c: Candidate) -> bool:

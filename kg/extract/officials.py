@@ -314,7 +314,7 @@ class _Scan:
         """教务处|刘跃光|处长: the unit before the name that such a one heads."""
         own = title.removeprefix(self._t.data["deputy"])[0]
         m = self._t.unit.search(self._clean, max(0, end - _ROSTER_REACH), end) if own in self._t.split and self._clean[end - 1] == own else None
-        return self.titles.of_level(m["body"]) if m and len(m["body"]) > 2 and not self._t.no_body.search(m["body"]) else None
+        return self.titles.of_level(m["body"], end) if m and len(m["body"]) > 2 and not self._t.no_body.search(m["body"]) else None
 
     def _may_be_named(self, start: int, end: int) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""

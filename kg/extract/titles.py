@@ -211,7 +211,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
         return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
     own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
-    return own.name + words[own.end - begin :] if own else c.reader.of_level(words)  # 县府|行研处
+    return own.name + words[own.end - begin :] if own else c.reader.of_level(words, c.at)  # 县府|行研处
 
 
 def _of_an_area(c: _Case, office: str) -> _Body | None:
@@ -471,10 +471,11 @@ class TitleReader:
         named = self.bodies[self._body_ends[near - 1]] if near else None
         return named if named and named.start > floor and named.kind not in self.g.data["private_kinds"] else None
 
-    def last_such(self, at: int, ends: tuple[str, ...]) -> OrganizationMention | None:
-        """The body with such an end to its name that the text names last before."""
+    def last_such(self, at: int, ends: tuple[str, ...], begins: str = "") -> OrganizationMention | None:
+        """The body with such an end to its name, and such a beginning, that the text names last before."""
         near = bisect.bisect_right(self._body_ends, at)
-        return next((b for end in reversed(self._body_ends[max(0, near - _NEAR) : near]) if (b := self.bodies[end]).name.endswith(ends)), None)
+        bodies = (self.bodies[end] for end in reversed(self._body_ends[max(0, near - _NEAR) : near]))
+        return next((b for b in bodies if b.name.endswith(ends) and b.name.startswith(begins)), None)
 
     def opening(self, at: int) -> OrganizationMention | None:
         """The body that is named first in the paragraph, before `at`."""
@@ -489,10 +490,11 @@ class TitleReader:
         named = {name for name in named if name.endswith(self.g.data["university"])} or named
         return named.pop() if len(named) == 1 else None
 
-    def of_level(self, unit: str) -> str:
-        """县|矿山救护队 of the county that speaks."""
+    def of_level(self, unit: str, at: int) -> str:
+        """县|矿山救护队 of the county that speaks; 省|厅: the one of the province that was named last."""
         place = self.own_place(unit[0]) if self.g.of_level.match(unit) else None
-        return place.name + unit[1:] if place else unit
+        meant = self.last_such(at, (unit[1:],), place.name) if place and not unit[2:] else None
+        return meant.name if meant else (place.name if place else unit[0]) + unit[1:]
 
     def own_place(self, word: str) -> Place | None:
         """The place that speaks, or the nearest above it, whose name ends so."""

@@ -21,11 +21,8 @@ _LISTED = 3  # provinces, each named as often as the others, of a paper that tel
 def of_level(r: Reading, word: str) -> Place | None:
     """Whose 市 or 省 is meant: of the dateline's place, else the most frequent place of that level."""
     most_frequent = (r.places.by_code[code] for code, _ in sorted(r.counted.items(), key=lambda x: (-x[1], x[0])))
-    for division in (*dateline(r), *most_frequent):
-        for candidate in r.places.divisions(division):
-            if word in level_words(candidate):
-                return candidate
-    return None
+    candidates = (own for division in (*dateline(r), *most_frequent) for own in r.places.divisions(division))
+    return next((own for own in candidates if word in level_words(own)), None)
 
 
 def dateline(r: Reading) -> Iterator[Place]:
