@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
@@ -17,6 +16,7 @@ from kg.text.names import general_name
 _NATION, _PROVINCE = "000000", "0000"  # the nation's code; how a province's ends
 _EACH_HAS_ONE = ("of_each_place", "of_its_place", "honour")  # forms of names that every place gives to something of its own
 _NAME = len("initiative/") + 7  # characters of an id that tells a work of whatever kind from a common noun (社会保险基金)
+_TELLS = 5  # characters behind the short name of a place that tell a work of its own, as its documents call it: 达州|保税物流中心
 _TITLE, _DAY = 6, 10  # characters of a title that may tell a document from others, and of a date that says the day
 
 
@@ -37,7 +37,7 @@ def _works(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
         home, issued, named = _home(own, work, profiles, lexicon)
         if home and not ids.of_one_document(own):
             name, _, edition = own.partition("/")[2].partition("@")
-            rest = core(name, home, False)
+            rest = core(name, home, len(core(name, home, True)) >= _TELLS)
             kept = (rest, home, bool(work.kinds & written), "" if edition.isdigit() else edition)  # a day, a document
             groups.setdefault(kept, []).append((own, issued, named))
     for (rest, *_), members in groups.items():
@@ -76,11 +76,13 @@ def _of_provinces(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
 
 
 def _written_otherwise(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
-    """Of one place, or of the nation: 国企改革三年行动, 国企改革三年行动|计划."""
-    nothing, groups = re.compile(lexicon.data("across")["works"]["tells_nothing"]), dict[tuple[str, str], list[str]]()
-    for own in sorted(profiles.works):
+    """Of one place, or of the nation: 国企改革三年行动, 国企改革三年行动|计划; 雏鹰归巢, “雏鹰归巢”|工程."""
+    form, groups = lexicon.of(forms_of_names), dict[tuple[str, str], list[str]]()
+    for own, work in sorted(profiles.works.items()):
         name, _, division = own.partition("@")
-        groups.setdefault((nothing.sub("", name), division), []).append(own)
+        called = form["named_kind"].match(work.name)
+        told = f"{name.partition('/')[0]}/{ids.normal(called['name'])}" if called else name
+        groups.setdefault((form["tells_nothing"].sub("", told), division), []).append(own)
     for members in groups.values():
         for a, b in pairwise(members):
             yield a, b, "otherwise-written", _proofs(profiles, a, b), ""

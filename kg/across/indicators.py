@@ -153,6 +153,8 @@ class Indicators:
             return figure
         if forms["deadline"].search(figure.quote):
             return None
+        if figure.unit in PERCENT and forms["portion"].search(clause):
+            return None
         about = forms["about"].match(clause) and not self._deed(figure.measure)[0] and not self._acts.search(clause)  # 聚焦|10个百亿级项目，强化保障
         if figure.unit in lists["counters"] and (about or forms["ranked"].match(behind)):
             return None
@@ -167,8 +169,11 @@ class Indicators:
         if pushed := building and forms["pushed"].search(clause):
             deed = self._start if pushed["start"] else self._push
             return replace_fields(figure, measure=deed + figure.measure.removesuffix(self._of_building))
-        done = forms["done_to"].match(behind, len(figure.measure)) if behind.startswith(figure.measure) else None
-        return replace_fields(figure, measure=figure.measure + done["deed"] if done else self._in_clause(figure, clause))
+        noun = next((figure.measure[at:] for at in range(len(figure.measure) - 1) if behind.startswith(figure.measure[at:])), "")
+        done = forms["done_to"].match(behind, len(noun)) if noun == figure.measure else None
+        does = forms["does"].match(behind, len(noun)) if noun and figure.unit in lists["counters"] else None
+        told = done or does
+        return replace_fields(figure, measure=figure.measure + told["deed"] if told else self._in_clause(figure, clause))
 
     def _in_clause(self, figure: Figure, clause: str) -> str:
         """What is measured, with what its clause says before it: how large each is that is counted, what is done to it."""
@@ -289,7 +294,8 @@ class Indicators:
 
     def _deed(self, name: str) -> tuple[str, str]:
         """What is done, by the word that stands for all like it, and to what."""
-        deed, thing = next(((deed, name[len(word) :]) for word, deed in self._deeds if name.startswith(word)), ("", name))
+        begins = () if name.startswith(self._lists["no_deeds"]) else self._deeds
+        deed, thing = next(((deed, name[len(word) :]) for word, deed in begins if name.startswith(word)), ("", name))
         if not deed:
             deed, thing = next(((deed, name[: -len(word)]) for word, deed in self._deeds if name.endswith(word) and len(word) > 1), ("", name))
         if deed in self._built:  # what is newly there was built, or came; a scheme is what is done

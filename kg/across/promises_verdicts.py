@@ -37,6 +37,7 @@ class Leeway:
         self.near: tuple[str, ...] = tuple(data["near"])
         self.expected = re.compile("|".join(map(re.escape, data["expected"])))
         self.ends_at, self.reached_at, self.sum_of_years, self.of_a_year = (tuple(data[k]) for k in ("ends_at", "reached_at", "sum_of_years", "of_a_year"))
+        self.net, self.anew = re.compile("|".join(data["net"])), re.compile("|".join(data["anew"]))
         self.part = Decimal(data["tolerance"])
         self.foreseen = timedelta(days=int(data["foreseen_days"]))
         said = data["said"]
@@ -231,6 +232,8 @@ class Case:
         """Between what amounts the true result lies."""
         r, sign = self.result.measured, -1 if self.falling else 1
         value, slack = r.value * sign, abs(r.value) * self.leeway.part
+        if self.leeway.net.search(self.result.figure.measure) and self.leeway.anew.search(self.target.figure.measure):
+            return value, _ENDLESS
         if r.upper is not None:
             low, high = sorted((value, r.upper * sign))
             return low, high
