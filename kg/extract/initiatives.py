@@ -138,10 +138,11 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
 
 
 def _outermost(mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:
-    """Of overlapping mentions the longer stays (one in 《》 swallows the quotation inside it)."""
+    """Of overlapping mentions the longer stays (one in 《》 swallows the quotation inside it); a notice's title stays beside what it is about."""
     out: list[InitiativeMention] = []
+    orders = known.g.documents.data["ordering"]
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
-        if not out or mention.start >= out[-1].end:
+        if not out or mention.start >= out[-1].end or (out[-1].rule == "own title" and out[-1].text.endswith(orders) and mention.rule != "named before"):
             out.append(mention)
         elif out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text and (mention.rule, mention.end) in (("known", out[-1].end), ("tendered", mention.end)):
             if mention.rule != "known" or known.body_within(out[-1].start, mention.start) or known.place_within(out[-1].start, mention.start):

@@ -358,12 +358,12 @@ def _told(h: Hit) -> OrganizationMention | None:
 
 
 def _of_a_member(h: Hit) -> OrganizationMention | None:
-    """分管|教育局、|文化局; 街道办事处、|民政局、计生协会: a member of a list in a county's own paper is the county's."""
+    """分管|教育局、|文化局; 街道办事处、|民政局、计生协会; 由|教育厅会同: in a place's own paper a member of a list, or one behind a particle, is its own."""
     clean, home, local, organs = h.reader.clean, h.reader.prefixes.home, h.alone, h.reader.organs
     if not home or level(home) == 0 or local is None:
         return None
-    ends = not clean[h.end : h.end + 1].isalnum() or clean.startswith(tuple(organs.data["list_joints"]), h.end)  # not 政府|办
-    listed = clean[h.start - 1 : h.start] == _JOINT_MARK and h.form.endswith(organs.listed_heads[level(home)])
+    ends = h.reader.words.ended.match(clean, h.end)  # not 政府|办
+    listed = clean.endswith((_JOINT_MARK, *organs.data["particles"]), 0, h.start) and h.form.endswith(organs.listed_heads[level(home)])
     told = listed or h.reader.words.supervises.search(clean, max(0, h.start - _DUTIES), h.start)
     return h.reader.local(h.start, h, local, home) if ends and told else None
 
