@@ -100,25 +100,22 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
 def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
     """A document that is itself a policy (国务院关于…的意见), or a notice that carries one (关于印发…方案的通知)."""
     documents = known.g.documents
-    for block in text.blocks:
-        if block.kind == "body":
-            return
-        words = text.clean[block.start : block.end]
-        if block.kind != "title":
-            continue
-        start = block.start + len(words) - len(words := words.lstrip(_MARKS))
-        bare = documents.stage.sub("", words)
-        if m := documents.carried.search(words):
-            words, bare, start = m[1], documents.stage.sub("", m[1]), start + m.start(1)
-        elif not documents.own_title.search(bare) and not _names_itself(text, known, bare, start):
-            return
-        kind = documents.kind_of(bare)
-        if kind != "publication":
-            about = documents.about.search(bare)
-            placed = text.frame.place.name + bare if m and text.frame.place else bare  # …关于印发停车办法的通知: 《江平市停车办法》
-            aliases = {bare, placed, f"《{words}》", about[0] if about else bare} - {words}
-            yield InitiativeMention(start, start + len(words), words, words, kind, tuple(sorted(aliases)), rule="own title")
+    block = next((b for b in text.blocks if b.kind in ("title", "body")), None)
+    if block is None or block.kind == "body":
         return
+    words = text.clean[block.start : block.end]
+    start = block.start + len(words) - len(words := words.lstrip(_MARKS))
+    bare = documents.stage.sub("", words)
+    if m := documents.carried.search(words):
+        words, bare, start = m[1], documents.stage.sub("", m[1]), start + m.start(1)
+    elif not documents.own_title.search(bare) and not _names_itself(text, known, bare, start):
+        return
+    kind = documents.kind_of(bare)
+    if kind != "publication":
+        about = documents.about.search(bare)
+        placed = text.frame.place.name + bare if m and text.frame.place else bare  # …关于印发停车办法的通知: 《江平市停车办法》
+        aliases = {bare, placed, f"《{words}》", about[0] if about else bare} - {words}
+        yield InitiativeMention(start, start + len(words), words, words, kind, tuple(sorted(aliases)), rule="own title")
 
 
 def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
