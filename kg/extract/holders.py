@@ -229,7 +229,8 @@ class _Scan:
         last = -1
         for m in matches:
             people = list(self._persons(m)) if "person" in m.places or "persons" in m.places else None
-            if people == [] or m.start < last:
+            # …，|副组长某某: a list that goes on in its sentence
+            if people == [] or m.start < last or (m.start > last and "goes_on" in m.form.says):
                 continue
             if "role" in m.places or "title" in m.places:
                 role = self._role(m)

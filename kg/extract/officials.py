@@ -162,7 +162,9 @@ class _Scan:
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""
         opens = self._clean[title.begin - 1 : title.begin]
-        before = group[-1] if group else last if last and opens in tuple(self._t.data["goes_on"]) and title.start - last.end <= _NEAR else None
+        heads = self._heading and (opens == "\n" or self._g.on_its_line.search(self._clean, max(0, title.start - _ROSTER_REACH), title.start))
+        goes_on = last and not heads and opens in tuple(self._t.data["goes_on"]) and title.start - last.end <= _NEAR
+        before = group[-1] if group else last if goes_on else None
         if group and group[-1].former and not (title.body and title.body.kind in self._t.data["private_kinds"]):  # 原副部长、|某某学会会长
             title = replace(title, former=True)
         if title.body or title.name or title.words in self._t.data["graded"]:
@@ -170,7 +172,6 @@ class _Scan:
         if before:
             nearer = self.titles.named_last(title.start, before.end) if not group else None
             title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self._t)
-        heads = opens == "\n" or self._g.on_its_line.search(self._clean, max(0, title.start - _ROSTER_REACH), title.start)
         return replace(title, body=self._heading) if heads and not (title.body or title.name) else title  # 秘书长 某某：…, 某某 秘书长：…
 
     def _joined(self, group: list[Title], title: Title) -> bool:
@@ -220,8 +221,7 @@ class _Scan:
         if m is None:
             return None
         name = m["name"].replace(" ", "")
-        known = name[0] in self._n.single or name[:2] in self._n.compound
-        if not known or name.startswith(self._n.data["not_names"]) or self.titles.in_place(m.start("name"), m.end("name")):
+        if not is_name(name, self._n) or self.titles.in_place(m.start("name"), m.end("name")):
             return None
         return self._holder(m.start("name"), m.end("name"), name, group)
 

@@ -201,10 +201,10 @@ class Listed:
     def formal(self) -> Iterator[OrganizationMention]:
         """政协福建省第七届、八届委员会, 中国共产党桃源县第十三届委员会."""
         for m in self.prefixes.levels.assembly.finditer(self.clean):
-            place, forms = self.prefixes.by_end.get(m.end("place")), (x.format(level=m["level"]) for x in self.organs.data["formal"][m["lead"]])
+            named, forms = self.prefixes.by_end.get(m.end("place")), (x.format(level=m["level"]) for x in self.organs.data["formal"][m["lead"]])
             organ = next(self.organs.forms[form][-1] for form in forms if form in self.organs.forms)
-            if place and place.start >= m.start("place"):
-                yield self.local(m.start(), Hit(self, m[0], m.start(), m.end(), None, (organ,)), organ, place.place)
+            if place := NATION if m["nation"] else named and named.place:
+                yield replace(self.local(m.start(), Hit(self, m[0], m.start(), m.end(), None, (organ,)), organ, place), name=organ.named(place))
 
     def parent(self, mention: OrganizationMention) -> OrganizationMention | None:
         """The body above, whose words open this one's: 最高人民法院|审判委员会, 市人大常委会|法工委."""

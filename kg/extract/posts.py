@@ -80,7 +80,7 @@ class PostReader:
     def _of_unit(self, title: Title, unit: str | None, within: str) -> Title:
         if within:
             whole = within.removesuffix(self._t.government.format(place=""))
-            return replace(title, body=None, name=whole + unit if unit else within)
+            return replace(title, body=None, name=self._g.again.sub("", whole + unit) if unit else within)
         words, name = unit_post(title.words, unit or "", self._t, self._titles.divisions_of_home)
         return replace(title, start=title.end - len(words), words=words, body=None, name=name)
 

@@ -94,8 +94,8 @@ def _part_of_another_word(c: _Case) -> bool:
 
 
 def _behind_the_name(c: _Case) -> bool:
-    """李强总理|在…: the name stands before; 甘肃省|省长 is none."""
-    if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words):
+    """李强总理|在…: the name stands before; 甘肃省|省长 is none, nor is what a line is headed with: 李强|总理：…"""
+    if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words) or c.clean.startswith("：", c.end):
         return False
     named = name_before(c.clean, c.at, c.reader.names)
     own = c.shared and name_at(c.clean, c.end, c.reader.names) is not None  # 龙泉|里长黄圣龙
@@ -584,7 +584,7 @@ class TitleReader:
             near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
             return near.name if near else body
         school = self.g.of_a_school.match((own or group[-1]).of)  # 某某大学教务处处长某某、|组织部|部长
-        return self.g.beside_committee(body, school[1] if school else (own or group[-1]).of, place)
+        return self.g.beside_committee(body, school[1] if school else (own or group[-1]).of, None if school else place)
 
     def _of_committee(self, title: Title) -> bool:
         return title.body.kind in ("party", "school") if title.body else self.g.of_committee.fullmatch(title.of) is not None
