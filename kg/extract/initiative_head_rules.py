@@ -22,6 +22,7 @@ _LISTED = ("fund", "reform", "institution")  # of these a few characters say whi
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, "reform": 2, "event_series": 3, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
 _LONGEST, _LONGEST_WORK = 26, 50  # characters before a head; a work bears its owner's and its place's name besides
+_COST = 24  # … before a work, in which its cost may stand
 _LINE_END = ("", "\n", "。", "：", "（")
 _CLAUSE_END = ("", "\n", "。", "，", "；")
 _ITEM_START, _TOLD_MARKS = ("", "\n", "。", "；"), "，：。"
@@ -241,7 +242,8 @@ def _unspecific(c: Candidate) -> bool:
 def _named(c: Candidate) -> bool:
     """君正循环经济一体化项目|总投资…, 椒花水库|下闸蓄水: told as a work; 3.年产30万吨铝箔生产线项目。: all of its line or of what is carried out."""
     opens = c.undertaken and c.clean[c.begin - 1 : c.begin] in _ITEM_START and len(c.modifier) >= _SPECIFIC  # 汉鼎科技项目|计划总投资
-    if (c.specific or opens or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued):
+    costing = c.specific and c.g.verbs.costing.search(c.clean, max(0, c.begin - _COST), c.begin) is not None
+    if costing or ((c.specific or opens or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued)):
         return True
     if c.undertaken:
         ended = c.clean[c.end + c.built : c.end + c.built + 1] in _CLAUSE_END

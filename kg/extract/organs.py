@@ -50,7 +50,7 @@ class Organs:
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
         self.listed_heads = {rank: tuple(ends) for rank, ends in self.data["listed_heads"].items()}
-        self.headed = expression(any_of(self.data["headed"]))
+        self.headed = expression("|".join([any_of(self.data["headed"]), *self.data["acts"]]))
         words = lexicon.data("constructions")["words"]
         self.labelled = expression(f"(?:{any_of([*words['label_leads'], *words['label_supports']])}){self.data['behind_labels']}\\Z")
         names = lexicon.data("foreign")["countries"]

@@ -57,8 +57,9 @@ class Timeline:
         return None if now else self._due(position) or self._carried(sentence)
 
     def day_of_the_occasion(self, position: int, goes_on: bool) -> Period | None:
-        """The day told last, where a sentence tells of what was begun on it (1月27日，…开工) or points to it (本次签约…)."""
-        told = next((d for d in reversed(self._days.between(0, position)) if d.end <= position), None)
+        """The latest day told before, where a sentence tells of what was begun on it (1月27日，…开工) or points to it (本次签约…)."""
+        days = (d for d in self._days.between(0, position) if d.end <= position and d.period)
+        told = max(days, key=lambda d: (d.period and d.period.start) or "", default=None)
         start, block = self._text.sentence_at(position).start, self._text.block_at(position).start
         goes_on = goes_on or any(self._g.of_occasion.match(self._text.clean, at) for at in (start, block))
         if told is None or not (told.start >= start or goes_on):
