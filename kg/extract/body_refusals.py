@@ -15,6 +15,8 @@ from kg.extract.organ_prefix import Before, Prefixes
 from kg.model import NameLeft, PlaceMention, Struct
 
 COMPANIES = ("bank", "enterprise")
+BUILT = "being built"  # the rule by which a name is that of a work
+_VERB = 6  # characters of the verb before one
 _JOINING = ("c", "d", "p", "r", "u", "y")  # conjunctions, adverbs, prepositions, pronouns and particles, as segmentation tags them
 
 
@@ -105,6 +107,14 @@ def _sentence(c: Candidate) -> bool:
     return verb or any(tag.startswith(_JOINING) or word in c.words.data["auxiliaries"] for word, tag in words)
 
 
+def _being_built(c: Candidate, begin: int) -> bool:
+    """建成|县残疾人综合服务中心, 启动|县第十二小学|建设: a work yet, and no body that acts; not 建成中山医院|青浦院区."""
+    before = c.clean, max(0, begin - _VERB), begin
+    built = c.words.built.search(*before) and c.words.whole.match(c.clean, c.end)
+    building = c.words.building.search(*before) and c.words.built_behind.match(c.clean, c.end)
+    return bool(built or building) and c.own.endswith(c.words.data["houses"])
+
+
 # Bodies by the head of their name
 OPEN: Refusals[Candidate] = (
     # 大学|生, 军事|集团|军, 就读|高中
@@ -118,6 +128,7 @@ OPEN: Refusals[Candidate] = (
     # 城市建设投资|集团; but 省|港口|集团 is the province's own
     ("fields of work without a place", lambda c: c.kind != "leading_group" and not c.place and not _own(c) and c.words.nameless.match(c.modifier)),
     ("words of a sentence", _sentence),
+    (BUILT, lambda c: _being_built(c, c.start)),
 )
 
 
@@ -126,6 +137,10 @@ class Department(Candidate, frozen=True):
 
     before: Before
     bodies: frozenset[int]  # where bodies that were read before end
+
+    def left(self, why: str) -> NameLeft:
+        start = self.before.begin if why == BUILT else self.start  # a work bears the place's name
+        return NameLeft(start, self.end, self.clean[start : self.end], why)
 
     @property
     def listed(self) -> bool:
@@ -158,6 +173,7 @@ DEPARTMENT: Refusals[Department] = (
     ("no body's head", lambda c: c.words.no_department.search(c.modifier + c.own) or (c.own in c.words.data["short_heads"] and not c.listed)),
     ("too little before the head", _common),
     ("no place before it", lambda c: c.before.begin == c.start),
+    (BUILT, lambda c: _being_built(c, c.before.begin)),
     ("a post in it", lambda c: c.words.post.search(c.clean, c.start, c.end)),  # 市政府|秘书长市应急管理局
     ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
     ("level word of another word", _of_another_word),

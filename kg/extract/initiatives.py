@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
+from kg.extract.body_refusals import BUILT
 from kg.extract.initiative_grammar import Documents, initiative_grammar
 from kg.extract.initiative_head_rules import GROUNDS, Setting, setting
 from kg.extract.initiative_heads import HeadedNames
@@ -43,6 +44,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *known_names(known),
         *quoted.mentions(),
         *headed.mentions(),
+        *(InitiativeMention(n.start, n.end, n.text, n.text, "project", rule=BUILT) for n in found.names_left if n.reason == BUILT),
     ]
     mentions = with_parts(text, [_shortened(text, m, g.documents) for m in _outermost(named, known)], g)
     mentions += _again(text, mentions, known)

@@ -71,7 +71,7 @@ def test_what_two_provinces_call_alike_is_the_nations_only_where_it_is_known_so(
 
 
 def test_class_nouns_name_no_body_that_another_document_means_too(tmp_path: Path) -> None:
-    said = "{}新建妇女儿童医院，支持技师学院发展，与清华大学合作。"
+    said = "{}依托妇女儿童医院，支持技师学院发展，与清华大学合作。"
     found = of(tmp_path, 南京市=said.format("南京市"), 福州市=said.format("福州市"))
     assert {name: len(ids(found.organizations, name)) for name in ("妇女儿童医院", "技师学院", "清华大学")} == {"妇女儿童医院": 2, "技师学院": 2, "清华大学": 1}
 
