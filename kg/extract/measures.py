@@ -103,10 +103,12 @@ def _spent(c: Case) -> Said:
 def _given(c: Case) -> Said:
     """申请|15万元|的贷款; 中央安排|4000亿元|的资金."""
     whole = c.before not in c.p.data["giving"]
-    asks = not whole or not (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end)) or c.behind.endswith(c.p.data["funds"])
-    if not (c.behind and asks and c.before.endswith(c.p.data["giving"])):
+    fund = c.p.fund.match(c.behind)  # 补助资金|支持农业
+    behind = fund[0] if fund else c.behind
+    asks = not whole or fund or not (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end))
+    if not (behind and asks and c.before.endswith(c.p.data["giving"])):
         return None
-    return whole * c.before + c.behind, c.behind
+    return whole * c.before + behind, behind
 
 
 def _of_a_class(c: Case) -> Said:
