@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -27,7 +28,7 @@ class Timeline:
         self._g = lexicon.of(Grammar)
         self._text = text
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
-        self._days = Spans(p for p in found.periods if is_day(p.period) and (p.role == "during" or p.rule == DAY_OF_THE_REPORT))
+        self._days = Spans(_latest(p for p in found.periods if is_day(p.period) and (p.role == "during" or p.rule == DAY_OF_THE_REPORT)))
         self._numbers, self._ends = Spans(found.quantities), {q.end for q in found.quantities}
         cells = {c.start for t in text.tables for row in t.rows for c in row if c.column >= 0 and t.heads[c.column].role == "due"}
         self._dues = Spans(p for p in self._periods.all if p.start in cells or self._g.before["due"].before(text.clean, p.start))
@@ -58,8 +59,7 @@ class Timeline:
 
     def day_of_the_occasion(self, position: int, goes_on: bool) -> Period | None:
         """The latest day told before, where a sentence tells of what was begun on it (1月27日，…开工) or points to it (本次签约…)."""
-        days = (d for d in self._days.between(0, position) if d.end <= position and d.period)
-        told = max(days, key=lambda d: (d.period and d.period.start) or "", default=None)
+        told = self._days.last(position - 1)
         start, block = self._text.sentence_at(position).start, self._text.block_at(position).start
         goes_on = goes_on or any(self._g.of_occasion.match(self._text.clean, at) for at in (start, block))
         if told is None or not (told.start >= start or goes_on):
@@ -157,3 +157,12 @@ class Timeline:
         each, rest = divmod(listed, len(years))
         at = len(self._numbers.between(mention.end, position))
         return whole_years(year(years[at // each])) if not rest and at < listed else mention.period
+
+
+def _latest(days: Iterable[PeriodMention]) -> Iterator[PeriodMention]:
+    """Those that are no earlier than all before them."""
+    latest = ""
+    for day in days:
+        if day.period and (day.period.start or "") >= latest:
+            latest = day.period.start or ""
+            yield day
