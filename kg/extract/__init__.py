@@ -16,6 +16,7 @@ from kg.extract.officials import extract as find_officials
 from kg.extract.organizations import extract as find_organizations
 from kg.extract.periods import extract as find_periods
 from kg.extract.places import extract as find_places
+from kg.extract.post_dates import extract as find_post_dates
 from kg.extract.quantities import extract as find_quantities
 from kg.extract.table_figures import extract as find_table_figures
 from kg.extract.turns import extract as find_turns
@@ -38,6 +39,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     find_turns,
     find_initiatives,
     find_periods,
+    find_post_dates,
     find_events,
     find_quantities,
     find_figures,

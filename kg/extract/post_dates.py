@@ -1,0 +1,73 @@
+"""When somebody gained or lost a post, where the sentence of the act or the one before it opens with its day or month.
+
+2013年3月29日，…会议决定任命某某为…: `since` of what is gained; 接受某某辞去…: `until` of what is lost. A more exact time that the
+post has already stays.
+"""
+
+from __future__ import annotations
+
+from kg.extract.periods import DAY_OF_THE_REPORT
+from kg.lexicon import Lexicon
+from kg.model import Found, PeriodMention, PostMention, Span, replace
+from kg.text import Block, Text
+from kg.text.spans import Spans
+
+_LOST = ("removed", "resigned")
+_GAINED = ("appointed", "elected")
+_SENTENCES = 4  # of a paragraph, whose first may say when
+_SUBJECT = 40  # characters of who acts, before the day: 江平市人民政府|2020年5月1日决定
+_LIST = 40  # blocks that a list has at most
+_MARKS = "，；（"
+_MONTH = len("2013-03")
+
+
+def extract(text: Text, found: Found, _: Lexicon) -> Found:
+    """`found.people` with the times of their posts."""
+    if not any(post.change in (*_LOST, *_GAINED) for person in found.people for post in person.posts):
+        return found
+    reader = _Reader(text, found)
+    return replace(found, people=tuple(replace(p, posts=tuple(map(reader.dated, p.posts))) if p.posts else p for p in found.people))
+
+
+class _Reader:
+    def __init__(self, text: Text, found: Found) -> None:
+        self._text = text
+        acts = (p for p in found.periods if p.role == "during" or p.rule == DAY_OF_THE_REPORT)
+        self._times = Spans(p for p in acts if p.period and (p.period.start or "")[:_MONTH] == (p.period.end or "")[:_MONTH])
+
+    def dated(self, post: PostMention) -> PostMention:
+        if post.change not in (*_LOST, *_GAINED):
+            return post
+        told = post.until or post.since if post.change in _LOST else post.since
+        said = self._said(post.start)
+        when = said if said and said.startswith(told or said) else told
+        return replace(post, since=None, until=when) if post.change in _LOST else replace(post, since=when)
+
+    def _said(self, position: int) -> str | None:
+        """The day or the month of the act at `position`: its sentence's, that of one before it in its paragraph or above its list."""
+        sentence, block = self._text.sentence_at(position), self._text.block_at(position)
+        for _ in range(_SENTENCES):
+            told = (t for t in self._times.between(sentence.start, min(position, sentence.end)) if self._opens(t, sentence))
+            if time := next(told, None):
+                return _iso(time)
+            if sentence.start <= block.start:
+                break
+            sentence = self._text.sentence_at(sentence.start - 1)
+        return self._above(block)
+
+    def _opens(self, time: PeriodMention, sentence: Span) -> bool:
+        """Does the sentence open with it, or with who acts before it?"""
+        before = self._text.clean[sentence.start : time.start]
+        return len(before) <= _SUBJECT and not any(mark in before for mark in _MARKS)
+
+    def _above(self, block: Block) -> str | None:
+        """市政府2020年5月1日决定：|任命…: what stands above a list is of all its items."""
+        at = self._text.blocks.index(block)
+        above = (b for b in reversed(self._text.blocks[max(0, at - _LIST) : at]) if self._text.clean.endswith("：", b.start, b.end))
+        told = (t for b in above for t in self._times.between(b.start, b.end))
+        return next(map(_iso, told), None)
+
+
+def _iso(time: PeriodMention) -> str:
+    start, end = (time.period.start or "", time.period.end) if time.period else ("", None)
+    return start if start == end else start[:_MONTH]
