@@ -6,6 +6,7 @@ post has already stays.
 
 from __future__ import annotations
 
+from kg.extract.period_grammar import Grammar
 from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.lexicon import Lexicon
 from kg.model import Found, PeriodMention, PostMention, Span, replace
@@ -17,21 +18,21 @@ _GAINED = ("appointed", "elected")
 _SENTENCES = 4  # of a paragraph, whose first may say when
 _SUBJECT = 40  # characters of who acts, before the day: 江平市人民政府|2020年5月1日决定
 _LIST = 40  # blocks that a list has at most
-_MARKS = "，；（"
+_MARKS = "，（"
 _MONTH = len("2013-03")
 
 
-def extract(text: Text, found: Found, _: Lexicon) -> Found:
+def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """`found.people` with the times of their posts."""
     if not any(post.change in (*_LOST, *_GAINED) for person in found.people for post in person.posts):
         return found
-    reader = _Reader(text, found)
+    reader = _Reader(text, found, lexicon)
     return replace(found, people=tuple(replace(p, posts=tuple(map(reader.dated, p.posts))) if p.posts else p for p in found.people))
 
 
 class _Reader:
-    def __init__(self, text: Text, found: Found) -> None:
-        self._text = text
+    def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
+        self._text, self._later = text, lexicon.of(Grammar).later
         acts = (p for p in found.periods if p.role == "during" or p.rule == DAY_OF_THE_REPORT)
         self._times = Spans(p for p in acts if p.period and (p.period.start or "")[:_MONTH] == (p.period.end or "")[:_MONTH])
 
@@ -47,17 +48,17 @@ class _Reader:
         """The day or the month of the act at `position`: its sentence's, that of one before it in its paragraph or above its list."""
         sentence, block = self._text.sentence_at(position), self._text.block_at(position)
         for _ in range(_SENTENCES):
-            told = (t for t in self._times.between(sentence.start, min(position, sentence.end)) if self._opens(t, sentence))
+            told = (t for t in reversed(self._times.between(sentence.start, min(position, sentence.end))) if self._opens(t, sentence))
             if time := next(told, None):
-                return _iso(time)
+                return None if self._later.search(self._text.clean, time.end, position) else _iso(time)
             if sentence.start <= block.start:
                 break
             sentence = self._text.sentence_at(sentence.start - 1)
         return self._above(block)
 
     def _opens(self, time: PeriodMention, sentence: Span) -> bool:
-        """Does the sentence open with it, or with who acts before it?"""
-        before = self._text.clean[sentence.start : time.start]
+        """Does the sentence, or a part of it behind ；, open with it, or with who acts before it?"""
+        before = self._text.clean[sentence.start : time.start].rpartition("；")[2]
         return len(before) <= _SUBJECT and not any(mark in before for mark in _MARKS)
 
     def _above(self, block: Block) -> str | None:
