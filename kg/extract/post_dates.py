@@ -10,7 +10,7 @@ from kg.extract.period_grammar import Grammar
 from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.lexicon import Lexicon
 from kg.model import Found, PeriodMention, PostMention, Span, replace
-from kg.text import Block, Text
+from kg.text import Text
 from kg.text.spans import Spans
 
 _LOST = ("removed", "resigned")
@@ -46,24 +46,23 @@ class _Reader:
 
     def _said(self, position: int) -> str | None:
         """The day or the month of the act at `position`: its sentence's, that of one before it in its paragraph or above its list."""
-        sentence, block = self._text.sentence_at(position), self._text.block_at(position)
+        own = sentence = self._text.sentence_at(position)
         for _ in range(_SENTENCES):
             told = (t for t in reversed(self._times.between(sentence.start, min(position, sentence.end))) if self._opens(t, sentence))
             if time := next(told, None):
                 return None if self._later.search(self._text.clean, time.end, position) else _iso(time)
-            if sentence.start <= block.start:
+            if sentence.start <= self._text.blocks[own.block].start:
                 break
             sentence = self._text.sentence_at(sentence.start - 1)
-        return self._above(block)
+        return self._above(own.block)
 
     def _opens(self, time: PeriodMention, sentence: Span) -> bool:
         """Does the sentence, or a part of it behind ；, open with it, or with who acts before it?"""
         before = self._text.clean[sentence.start : time.start].rpartition("；")[2]
         return len(before) <= _SUBJECT and not any(mark in before for mark in _MARKS)
 
-    def _above(self, block: Block) -> str | None:
+    def _above(self, at: int) -> str | None:
         """市政府2020年5月1日决定：|任命…: what stands above a list is of all its items."""
-        at = self._text.blocks.index(block)
         above = (b for b in reversed(self._text.blocks[max(0, at - _LIST) : at]) if self._text.clean.endswith("：", b.start, b.end))
         told = (t for b in above for t in self._times.between(b.start, b.end))
         return next(map(_iso, told), None)
