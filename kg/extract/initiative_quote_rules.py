@@ -123,7 +123,6 @@ def _long(c: Case) -> bool:
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or c.borne_out)),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
-    ("heading of a budget", lambda c: c.g.quotations.account.match(c.inner) is not None),  # “2120303小城镇基础设施建设”
     ("accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
     # “广西加快建设西部陆海新通道”|新闻发布会: what the conference was about
     ("conference", lambda c: c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None),

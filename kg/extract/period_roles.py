@@ -25,7 +25,6 @@ class Case(Struct, frozen=True):
     m: Match
     period: Period
     published: str | None
-    earlier: bool  # one before it, of the same list, is what is compared with
 
     def before(self, name: str) -> bool:
         """Whether a word of the list stands right before it (较“十三五”时期)."""
@@ -77,14 +76,12 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
     ("time of things", lambda c: ("baseline", c.period) if c.g.of_things.match(c.clean, c.m.end()) else None),
     ("base of more", lambda c: ("from", c.period) if c.g.base_of_more.match(c.clean, c.m.end()) else None),
-    ("document followed", lambda c: ("baseline", c.period) if c.before("cited") and c.g.title.match(c.clean, c.m.end()) else None),
     ("comparison before", lambda c: ("baseline", c.period) if c.before("compared") else None),
     ("level of another time", lambda c: ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None),
     ("value of its own", lambda c: ("from", _plan(c)[1] if c.m["plan"] else c.period) if c.before("from") and c.owned else None),
     ("mean of years", lambda c: ("from", c.period) if c.m["n2"] and c.after("mean") else None),
     ("share of a plan", lambda c: ("baseline", c.period) if c.m["rel"] and c.before("achieved") and c.g.of_a_plan.match(c.clean, c.m.end()) else None),
     ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
-    ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
     ("since then", lambda c: _since(c, since) if (since := c.after("since")) else None),
     ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
     ("end of a year aimed at", lambda c: ("by", c.up_to()) if c.m["yend"] and c.before("aimed") else None),
