@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Found, SpeechTurn, replace
@@ -33,8 +34,8 @@ _Opening = tuple[int, str | None]  # where the word is somebody's; None where it
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.turns`: non-overlapping, in reading order; stretches without a named source are left out."""
     g = lexicon.of(SpeechGrammar)
-    if turns := _of_record(text):
-        return replace(found, turns=tuple(turns))
+    if turns := [*_of_record(text), *_answers(text, found, g)]:
+        return replace(found, turns=tuple(sorted(turns, key=attrgetter("start"))))
     # a heading at the same place as the name that opens its section comes first
     openings = [*_ends(text, g), *_unnamed(text, g), *_bodies(text, found, g), *_named(text, found, g), *_by_surname(text, found, g)]
     return replace(found, turns=tuple(_turns(len(text.clean), sorted(openings, key=lambda o: o[0]))))
@@ -57,6 +58,13 @@ def _of_record(text: Text) -> list[SpeechTurn]:
     if frame.speech and frame.speaker:
         return [SpeechTurn(frame.speech.start, frame.speech.end, frame.speaker.value)]
     return [SpeechTurn(x.start, x.turn, x.name) for x in frame.labels if x.turn > x.end and x.name]
+
+
+def _answers(text: Text, found: Found, g: SpeechGrammar) -> list[SpeechTurn]:
+    """某局局长王某：…\n问：…\n答：…: of the one official who is named above the questions."""
+    answers = [x for x in text.frame.labels if x.name is None and text.clean.startswith(g.data["answering"], x.start)]
+    named = {p.name for p in found.people if p.official and p.end <= answers[0].start} if answers and not text.frame.speech else set()
+    return [SpeechTurn(x.start, x.turn, name) for x in answers for name in named] if len(named) == 1 else []
 
 
 def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:

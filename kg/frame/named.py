@@ -57,7 +57,8 @@ def short_of_its_level(r: Reading) -> Found | None:
         # not 乡|镇安|排, 米村|青龙|闸
         of_nature = r.places.kinds.landform.match
         parted = (x for x in named if not r.places.across_words(r.reached, x[0], x[2]) and not of_nature(r.reached, x[1]))
-        whole = (x for x in parted if not r.places.names.at(r.reached, x[0]) and r.reached[x[1] - 1 : x[1] + 1] not in r.places.words)  # not 惠|民生
+        # not 惠|民生, 热火|朝天
+        whole = (x for x in parted if not r.places.names.at(r.reached, x[0]) and not any(r.reached[at - 1 : at + 1] in r.places.words for at in x[:2]))
         found = Counter(stem for at, end, stem in whole if not r.places.of_a_person(r.reached, at, end)).most_common(2)
         place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
         return (place, found[0][0]) if place else None

@@ -63,11 +63,8 @@ class Page(Struct, frozen=True, dict=True):
     @cached_property
     def body_start(self) -> int:
         """Where the first paragraph proper begins, headlines, bylines and captions aside."""
-        clean = self.text.clean
-        for block in self.blocks:
-            if block.kind in ("body", "item") and min(block.end, block.start + 800) - block.start > 24:
-                return block.start
-        return len(clean)
+        proper = (b.start for b in self.blocks if b.kind in ("body", "item") and min(b.end, b.start + 800) - b.start > 24)
+        return next(proper, len(self.text.clean))
 
     @cached_property
     def salutation(self) -> str:

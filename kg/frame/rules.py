@@ -21,11 +21,8 @@ class Rule(Struct, Generic[P, T], frozen=True):
 
 def first(rules: Iterable[Rule[P, T]], /, *args: P.args, **kwargs: P.kwargs) -> tuple[T, str] | None:
     """What the first rule that finds something finds, and that rule's name."""
-    for rule in rules:
-        found = rule.find(*args, **kwargs)
-        if found is not None:
-            return found, rule.name
-    return None
+    found = ((what, rule.name) for rule in rules if (what := rule.find(*args, **kwargs)) is not None)
+    return next(found, None)
 
 
 def first_of(find: Callable[[V], T | None], things: Iterable[V]) -> T | None:

@@ -51,7 +51,7 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
             or (g.of_a_body if subject.id.startswith("place/") else g.of_departments).match(clean, subject.span.end)
             or g.governs.search(clean, max(0, subject.span.start - 4), subject.span.start)  # 在|江平市|举办的…
             or not _acts(subject.span, text, subjects, g)
-            or g.not_done.search(clean, subject.span.end, mention.start)
+            or g.not_done.search(clean, max(subject.span.end, clean.rfind("；", 0, mention.start)), mention.start)  # 引导…；开展|“…”
         ):
             return "", []
         joined = subjects.joined(subject.span)

@@ -38,10 +38,8 @@ class _Reader:
 
     def table(self) -> Table | None:
         first = next((i for i, row in enumerate(self._rows) if not self._is_over(row)), len(self._rows))  # lines over the whole width stand above the heads
-        for top in self._tops(first):
-            if (heads := self._heads(first, top)) and (table := self._of(first, top, heads)):
-                return table
-        return None
+        read = (self._of(first, top, heads) for top in self._tops(first) if (heads := self._heads(first, top)))
+        return next(filter(None, read), None)
 
     def _said(self, cell: GridCell) -> str:
         return self._text[cell.start : cell.end]
