@@ -142,10 +142,10 @@ def _weigh_home(r: Reading, weights: dict[str, float]) -> None:
 
 def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
     """全市, 省政府: shared out among the places of that level by how often each is named."""
-    total = sum(weights.values())
-    shares = {code: weight / total for code, weight in sorted(weights.items())}
-    for m in r.words.own.finditer(r.reached):
-        for code, share in shares.items():
-            own = next((d.code for d in r.places.divisions(r.places.by_code[code]) if (m[1] or m[2]) in level_words(d)), None)
-            if own:
-                weights[own] = weights.get(own, 0) + share
+    shares = sorted(weights.items())
+    for word, times in _own_levels(r).items():
+        own = [(share, next((d.code for d in r.places.divisions(r.places.by_code[code]) if word in level_words(d)), None)) for code, share in shares]
+        total = sum(share for share, place in own if place)
+        for share, place in own:
+            if place:
+                weights[place] = weights.get(place, 0) + times * share / total

@@ -27,8 +27,8 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
         speaker = people.get(turn.speaker or "") if turn else None
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue
-        below = text.block_at(turn.start).end
-        if brief and any(p.name != turn.speaker for p in others.between(below, undertaking.start)):  # 余某某表示，…。\n孙某某、周某某签署协议。…
+        last = others.last(undertaking.start - 1)
+        if brief and last and last.start >= text.block_at(turn.start).end and last.name != turn.speaker:  # 余某某表示，…。\n孙某某、周某某签署协议。…
             continue
         begin, end = text.clause(undertaking.start, undertaking.end)
         floor = max(turn.start, undertaking.start - REASON)
