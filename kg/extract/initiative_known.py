@@ -62,13 +62,13 @@ def _games(s: Setting) -> Iterator[InitiativeMention]:
 
 
 def _lines(s: Setting) -> Iterator[InitiativeMention]:
-    """A line by its number or its stations: 南宁|地铁|3号线二期, 捷运|万大线."""
+    """A line by its number or its stations: 南宁|地铁|3号线二期, 捷运|万大线; a policy by how many measures it is: 江平|稳经济47条."""
     for m in s.g.known.line.finditer(s.clean):
         if not m["bare"] or _told(s, s.g.known.moved, m.start(), m.end()):
             city = s.places.last(m.start() - 1)
             start = city.start if city and city.end == m.start() else m.start()
             name = s.clean[start : m.end()]
-            yield InitiativeMention(start, m.end(), name, name, "project", (m[0],) if m[0] != name else (), rule="line")
+            yield InitiativeMention(start, m.end(), name, name, "policy" if m["policy"] else "project", (m[0],) if m[0] != name else (), rule="line")
 
 
 def _told(s: Setting, verb: Pattern, start: int, end: int) -> bool:

@@ -54,8 +54,8 @@ class Standing:
         if told is not None and told.period != self._told:
             self._told = told.period
             self._in_section = PeriodMention(block.start, block.start, "", told.period.value, rule="of the section") if told.period else None
-        if self._told and block.kind != "heading":
-            self._in_section = opening or self._in_section
+        if self._told and opening and block.kind != "heading" and not (opening.role == "since" and holds(opening.period, self._told.value)):
+            self._in_section = opening  # not 2017年以来 of five years that begin with 2017
 
     def _enter_list(self, block: Block, opened: PeriodMention | None, item: bool) -> None:
         """1—6月，发生事故274起。|1.工矿事故…: what its items are of, and a list behind 如下：."""
