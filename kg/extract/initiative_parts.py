@@ -88,8 +88,7 @@ def _items_before(w: _Whole) -> list[InitiativeMention]:
         return []
     items = items[-w.n :]
     if fields:  # the first field still carries the clause's verb: 实施|能级提升
-        first = items[0].removeprefix(next((x for x in w.g.parts.data["by"] if items[0].startswith(x)), ""))
-        items[0] = first[w.g.verbs.after(first, 0, len(first)) :]
+        items[0] = items[0][w.g.verbs.after(items[0], 0, len(items[0])) :]
     elif w.n > 1 and (at := items[0].rfind(items[1][:2])) > 0:  # … or item: what it shares with none of the others
         items[0] = items[0][at:]
     return [*_each(w, items, w.mention.start - len(clause), w.head if fields else "")]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from kg.extract.quantity_grammar import SIDE, Grammar, Measured, Reading
 from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
 from kg.lexicon import Lexicon
-from kg.model import Change, Comparator
+from kg.model import Change, Comparator, replace
 from kg.text import numerals as n
 from kg.text.patterns import Endings, Match, Pattern, any_of, by_word, expression
 
@@ -152,13 +152,14 @@ class Idioms:
         return pattern.match(self._clean, at) if self._clean[at].isdigit() and self._clean[at - 1 : at] not in _PARTS else None
 
     def _found(self, m: Match, rule: str, value: Decimal, unit: str, upper: Decimal | None = None) -> Reading:
-        """With the comparator word behind it: 两成|以上, 两成|多, 1/3|强."""
-        after = self._words.after.match(self._clean, m.end())
-        kind: Comparator = "range" if upper else self._words.after_kind[after[0]] if after else "equal"
-        return Reading(self._clean, self._g, m, m.start(), after.end() if after else m.end(), n.plain(value), unit, kind, upper, rule=rule)
+        read = self._reading(m, m.span(), n.plain(value), unit, rule)
+        return replace(read, comparator="range", upper=upper) if upper else read
 
     def _reading(self, m: Match, around: tuple[int, int], value: Decimal, unit: str, rule: str, change: Change | None = None) -> Reading:
-        return Reading(self._clean, self._g, m, *around, value, unit, change=change, rule=rule)
+        """With the comparator word behind it: 两成|以上, 两成|多, 1/3|强, 翻了一番|多."""
+        after = self._words.after.match(self._clean, around[1])
+        kind: Comparator = self._words.after_kind[after[0]] if after else "equal"
+        return Reading(self._clean, self._g, m, around[0], after.end() if after else around[1], value, unit, kind, change=change, rule=rule)
 
 
 Reader = Callable[[Idioms, Match], Read]

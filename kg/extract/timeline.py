@@ -89,7 +89,7 @@ class Timeline:
                 day = is_day(mention.period) and not hours and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 deadline = self._deadline(mention) and (mention.role != "by" or self._g.after["by"].match(self._text.clean, mention.end))  # 计划6月底前竣工。|
                 within = self._g.aside.match(self._text.clean, mention.end, earlier.end)
-                if not near or mention.role == "from" or deadline or day or within or self._beyond(mention, earlier):
+                if not near or mention.role == "from" or deadline or day or within or self._beyond(mention, earlier, sentence):
                     continue
                 if not self._numbers.between(earlier.start, mention.start):
                     return mention
@@ -113,17 +113,18 @@ class Timeline:
         clean = self._text.clean
         return "；" in clean[mention.end : position] and bool(self._numbers.between(clean.rfind("：", start, mention.start) + 1 or start, mention.start))
 
-    def _beyond(self, mention: PeriodMention, of: Span) -> bool:
+    def _beyond(self, mention: PeriodMention, of: Span, sentence: Span) -> bool:
         """今年建成…，2028年建成…。公路方面，: a time outside that of its section, in one of several years, or behind the year planned
-        for is said of its clause alone.
+        for is said of its clause alone; a year of those of a section that sums them up (2021年达到…。|累计完成…) of its sentence.
         """
         plan, start = self._text.frame.plans or self._text.frame.spoken, mention.period.start if mention.period else None
         section = self._text.frame.section_at(of.start)
         own = section.period.value if section and section.period else None
         told = own, mention.period if mention.rule == "during" else None  # 2020年11月，…，十年共增加…。|
-        several = any(p and (p.start or "9")[:4] < (p.end or "")[:4] for p in told) and not self._leads(mention, of)
-        outside = several or (own and not holds(own, mention.period)) or (plan and (start or "")[:4] > plan.value[-4:])
-        return bool(start and outside and not opens(self._text, self._g, mention, of))
+        several = [bool(p and (p.start or "9")[:4] < (p.end or "")[:4]) for p in told]
+        summed = several == [True, False] and mention.rule == "during" and self._g.summed.search(self._text.clean, sentence.start, sentence.end)
+        outside = (any(several) and not self._leads(mention, of)) or (own and not holds(own, mention.period)) or (plan and (start or "")[:4] > plan.value[-4:])
+        return bool(start and (summed or (outside and not opens(self._text, self._g, mention, of))))
 
     def _leads(self, mention: PeriodMention, of: Span) -> bool:
         """…高度重视，“十三五”期间，…: a year or a plan that opens its clause, as it may a paragraph."""

@@ -41,8 +41,8 @@ class PlaceForms(Expressions):
         super().__init__(data["forms"], more, data)
 
     def listed_at_end(self, words: str, start: int, end: int) -> bool:
-        """Does a listed name begin within? 成立|西安市; 王平任|贺州|市委."""
-        return any((inner := self.gazetteer.ends(words, at)) is not None and start < inner[0] < end - (at == end) - 1 for at in (end, end + 1))
+        """Does a listed name that begins elsewhere end there? 成立|西安市; 王平任|贺州|市委; 和|林格尔县."""
+        return any((inner := self.gazetteer.ends(words, at)) is not None and start != inner[0] < end - (at == end) - 1 for at in (end, end + 1))
 
 
 def chain(words: str, start: int, known: PlaceForms, *, title: bool) -> list[Link]:
