@@ -19,7 +19,8 @@ LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun ph
 class Phrases(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("measures")
-        super().__init__(data["forms"], {"aged": lexicon.data("units")["aged"], "respectively": lexicon.data("numbers")["respectively"]}, data)
+        more = {"aged": lexicon.data("units")["aged"], "respectively": lexicon.data("numbers")["respectively"]}
+        super().__init__(data["forms"], more, data, lexicon.data("bodies"))
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
         self.hidden, self.shown = str.maketrans(data["of_lists"], _HIDDEN), str.maketrans(_HIDDEN, data["of_lists"])
         self.verb_end, self.with_time = Endings(data["verbs"]), Endings(data["with_time"])

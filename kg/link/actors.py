@@ -75,9 +75,9 @@ class ActorFinder:
         return None
 
     def _charged(self, found: Found) -> Iterator[tuple[int, list[Actor]]]:
-        """The blocks that name at their end the bodies that they charge."""
+        """The paragraphs and rows that name at their end the bodies that they charge, by where these begin."""
         named = Spans(found.organizations)
-        for index, block in enumerate(self.text.blocks):
+        for block in self.text.blocks:
             *_, stated = (None, *self._responsible.finditer(self.text.clean, max(block.start, block.end - _CHARGED), block.end))
             if stated is None:
                 continue
@@ -85,7 +85,11 @@ class ActorFinder:
             end = stated.start() + stated[0].index(lead) if lead else block.end
             bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(named.between(stated.start(), end))}
             if actors := [Actor(own, body) for own, body in reversed(bodies.items()) if own]:
-                yield index, actors
+                yield self.passage(block.start), actors
+
+    def passage(self, position: int) -> int:
+        """Where the row of a table, or the paragraph, begins in which it stands."""
+        return (self.text.row_at(position) or self.text.block_at(position)).start
 
 
 def _actor(own: str | None, words: Span | None = None) -> Actor | None:
@@ -95,7 +99,7 @@ def _actor(own: str | None, words: Span | None = None) -> Actor | None:
 # From the nearest words to what the document presumes; the first that names somebody decides
 ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor] | Actor | None]], ...] = (
     ("agent", lambda c: c.finder.subjects.agent(c.figure.start)),
-    ("responsible body", lambda c: c.finder.charged.get(c.finder.text.sentence_at(c.figure.start).block)),
+    ("responsible body", lambda c: c.finder.charged.get(c.finder.passage(c.figure.start))),
     ("subject", lambda c: c.finder.subjects.at(c.figure.start)),
     ("turn's subject", lambda c: c.finder.subjects.of_turn(c.turn) if c.turn and c.planned else None),
     # what the head of a government promises, its place does

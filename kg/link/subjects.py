@@ -41,7 +41,7 @@ class Actor(Struct, frozen=True):
 class Candidate(Span, frozen=True):
     id: str
     opens: bool  # stands at the beginning of a clause
-    agent: bool = False  # 由 stands before it
+    agent: bool = False  # 由 stands before it, or a number of its own right behind it: 广东|5例
     lasting: bool = True  # may be the subject of the clauses and sentences that follow
 
 
@@ -54,7 +54,7 @@ class _Offered(Struct, frozen=True):
 
     @property
     def before(self) -> str:
-        return self.subjects.clean[max(0, self.begin - 4) : self.begin]
+        return self.subjects.clean[max(0, self.begin - 10) : self.begin]
 
     @property
     def opens(self) -> bool:
@@ -222,7 +222,8 @@ class Subjects:
                 begin = self._place_ends.get(begin, begin)
             o = _Offered(self, span, begin)
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
-                yield Candidate(span.start, span.end, own, o.opens, o.before.endswith(self.g.data["agent"]), lasting)
+                counted = isinstance(span, PlaceMention) and self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
+                yield Candidate(span.start, span.end, own, o.opens and not counted, bool(counted) or o.before.endswith(self.g.data["agent"]), lasting)
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""

@@ -62,11 +62,10 @@ class Words(Expressions):
     def opening(self, heads: Sequence[Head], said: Iterable[str], strange: int) -> list[Head] | None:
         """The heads where a table may stand below them: the first is one that opens tables, so many are strange at the most, and none is a number.
 
-        Over labels that stand beside nothing but numbers any head will do, or none: 隶属 | 项目个数 | 完成投资.
+        Over labels that stand beside nothing but numbers any head will do, or none: 隶属 | 项目个数 | 完成投资; and over numbers alone.
         """
         first, *others = heads
-        roles = {h.role for h in others}
-        if not first.words or (first.role in ("other", "unit") and "value" in roles <= {"value", "other"}):
+        if not first.words or (first.role in ("other", "unit", "value") and all(h.role in ("value", "other") for h in others)):
             first = Head("item" if first.words else "key", first.words)
         opens = first.role in OPENS and sum(h.strange for h in others) <= strange and not any(map(self.number.fullmatch, said))
         return [first, *others] if opens else None

@@ -71,7 +71,7 @@ def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[U
 
 def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Table | None:
     """The table of these rows, told by its heads; None where they name nothing that it may be of."""
-    heads = [_told_by_cells(i, head, body, takes) if i and head.role in _PERHAPS else head for i, head in enumerate(heads)]
+    heads = [_told_by_cells(i, head, body, takes) if head.role in _PERHAPS else head for i, head in enumerate(heads)]
     roles = {head.role for head in heads}
     if sum(head.strange for head in heads) > (len(heads) - 1) // 2:
         return None
@@ -84,7 +84,8 @@ def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Seq
 def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Head:
     """A head that no list knows as one of numbers or units is of these where its cells are: 指标 | 全国 | 城市."""
     cells = [cell for row in body for cell in row if cell.column == column]
-    role = next((r for r in ("unit", "value") if cells and all(takes(r, cell) for cell in cells)), head.role)
+    ways = ("unit", "value") if column else ("amount",)  # 1号楼, 2024年, 3 may be what a row is, 12175 is not
+    role = next((r for r in ways if cells and all(takes(r, cell) for cell in cells)), head.role).replace("amount", "value")
     return replace(head, role="item" if role == "unit" and not any(takes(role, cell) for cell in cells) else role)  # 单位, of bodies
 
 
@@ -159,7 +160,7 @@ class _Finder:
             return self._of_lines(way, at)
         rows = [way.cells(self._text, line) for line in self._lines[at : at + 2]]
         even = way.keeps or (len({*map(len, rows)}) == 1 < len(rows) and all(self._known.number.fullmatch(self._said(c)) for c in rows[1][1:]))
-        heads = self._heads([self._said(c) for c in rows[0]], even) or self._bare(at, rows)
+        heads = self._heads([self._said(c) for c in rows[0]], even)
         if heads is None:
             return None
         second = self._second(heads, [self._said(c) for c in rows[1]], way) if len(rows) > 1 else None
@@ -190,16 +191,7 @@ class _Finder:
         if not 1 < len(cells) <= _MOST_COLUMNS or any(len(c) > _LONGEST_HEAD for c in cells):
             return None
         heads = [self._known.head(c) or Head("other", BLANKS.sub("", c)) for c in cells]
-        return self._known.opening(heads, cells, len(heads) - 2 if even else len(heads) // 4)
-
-    def _bare(self, at: int, rows: Sequence[Row]) -> list[Head] | None:
-        """Heads that all name what is measured, over a row of nothing but numbers in the unit that stands above."""
-        words = [[self._said(c) for c in row] for row in rows]
-        if len(words) < 2 or len(words[0]) != len(words[1]) or not self._unit_above(at):
-            return None
-        if not all(words[0]) or not all(map(self._known.number.fullmatch, words[1])) or any(map(self._known.number.fullmatch, words[0])):
-            return None
-        return [Head("value", w) for w in words[0]]
+        return self._known.opening(heads, cells, len(heads) - 1 if even else len(heads) // 4)
 
     def _unit_above(self, at: int) -> str:
         return self._known.unit_above(map(self._said, reversed(self._lines[max(0, at - ABOVE) : at])))
