@@ -25,6 +25,7 @@ class Case(Struct, frozen=True):
     m: Match
     period: Period
     published: str | None
+    earlier: bool  # one before it, of the same list, is what is compared with
 
     def before(self, name: str) -> bool:
         """Whether a word of the list stands right before it (较“十三五”时期)."""
@@ -82,6 +83,7 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("mean of years", lambda c: ("from", c.period) if c.m["n2"] and c.after("mean") else None),
     ("share of a plan", lambda c: ("baseline", c.period) if c.m["rel"] and c.before("achieved") and c.g.of_a_plan.match(c.clean, c.m.end()) else None),
     ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
+    ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
     ("since then", lambda c: _since(c, since) if (since := c.after("since")) else None),
     ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
     ("end of a year aimed at", lambda c: ("by", c.up_to()) if c.m["yend"] and c.before("aimed") else None),

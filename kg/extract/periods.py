@@ -62,10 +62,11 @@ class _Scan:
         if resolved is None:
             return [] if m["now"] or m["inyears"] else [PeriodMention(start, end, m[0], None, "name", NOT_RESOLVED)]
         told.spell = resolved if m["since"] else told.spell
+        earlier = last is not None and last.role == "baseline" and 0 < start - last.end <= 3  # 较去年同期和|全年
         as_of = last is not None and last.role == "by" and last.start >= self._text.sentence_at(start).start  # 截至8月31日，|今年以来: till then
         ended = last.period.end if as_of and last and last.period else None
         until = ended if ended and ended >= (resolved.start or ended) else told.published
-        rule, role = first(RULES, Case(clean, self._g, m, resolved, until))
+        rule, role = first(RULES, Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
         dated = told.published and period.start in (told.published, f"{told.published}-01") and (m["d"] or self._text.block_at(start).end == end)
         if said == "during" and dated and not self._g.hours.match(clean, end):  # 2022年1月 on the line of the date, too

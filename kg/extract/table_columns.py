@@ -91,7 +91,7 @@ class Columns:
         status = self._status(period, why, facets, left)
         bare = _YEAR.sub("", self._times.pattern.sub("", self._known.baseline.sub("", head.words)))
         if self._table.kind != "measures":
-            return Column(period if why == "head" or facets & {"year", "share"} else None, status, why, facets, head.unit, bare or head.words)
+            return Column(period if why == "head" or facets & {"year", "share", "actual"} else None, status, why, facets, head.unit, bare or head.words)
         measures = _YEAR_NAMED.sub("", head.words) if facets & {"share", "index"} else self._known.nothing.sub("", bare)
         if not measures and left and "change" in facets:
             measures = left.measures

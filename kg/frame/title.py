@@ -16,7 +16,7 @@ from kg.text.traditional import simplified
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
 _SHORTEST = 6  # characters of a title behind a page's own words
 _LONGEST = 90
-_NO_HEADLINES = ("caption", "byline")
+_NO_HEADLINES = ("caption", "byline", "cell")
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 _NUMBER = expression(rf".{{1,16}}{NUMBER}")
 _NUMBERED = expression(rf"\s*[^《》]{{1,12}}{NUMBER}\s*《(?P<title>.+)》\s*")  # 宝政字〔2019〕54号《…的通知》

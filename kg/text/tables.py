@@ -94,7 +94,7 @@ KINDS: tuple[tuple[str, Callable[[set[str]], object]], ...] = (
     ("duties", lambda roles: "person" in roles and roles & {"post", "duty"}),
     ("measures", lambda roles: roles & {"key", "item"} and roles & {"unit", "attribute"} and "value" in roles),
     ("undertakings", lambda roles: "project" in roles and roles & (_TOLD | {"value"})),
-    ("undertakings", lambda roles: ("item" in roles and roles & _TOLD) or ("detail" in roles and roles & {"leads", "supports"})),
+    ("undertakings", lambda roles: ("item" in roles and roles & _TOLD) or ("detail" in roles and roles & {"leads", "supports", "value"})),
     ("measures", lambda roles: roles & {"key", "item", "place", "group", "time"} and "value" in roles),
     ("measures", lambda roles: roles == {"value"}),
 )
