@@ -151,14 +151,15 @@ def _numbered(c: Case) -> bool:
 
 
 def _name_within(c: Case) -> bool:
-    """“公交都市示范项目创建工程”: it ends like a name and nothing in it opens a sentence."""
+    """“公交都市示范项目创建工程”: it ends like a name and nothing in it opens a sentence, but of a plan: “提升道路品质计划”."""
     head = c.g.heads.ends.before(c.inner, len(c.inner)) or c.g.heads.any_end.before(c.inner, len(c.inner))
     modifier = c.inner.removesuffix(head or "")
+    plan = c.g.documents.kind.get(head or "") == "plan" and len(modifier) > 4  # “一揽子解决方案” only where it is built
     marked = head is not None and c.g.heads.tier[head] == "quoted" and len(head) > 2  # “王明社区工作法”
-    vouched = head is not None and (marked or c.g.heads.kind[head] == "fund" or c.g.heads.strong(head))  # 向“抗疫基金”|注资
+    vouched = head is not None and (marked or plan or c.g.heads.kind[head] == "fund" or c.g.heads.strong(head))  # 向“抗疫基金”|注资
     if not vouched or len(modifier) < 2 or c.g.common.noun.fullmatch(modifier):
         return False
-    return not c.g.verbs.leading.match(c.inner) and not c.g.common.not_in_name.search(modifier)
+    return (plan or not c.g.verbs.leading.match(c.inner)) and not c.g.common.not_in_name.search(modifier)
 
 
 GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (

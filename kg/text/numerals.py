@@ -45,7 +45,7 @@ MIXED = (
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千") | {ord("廿"): "二十", ord("卅"): "三十"}
 FORMAL = r"[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+"
 CHINESE = rf"[{_D}十廿卅][{_D}十廿卅百千万亿]*(?:点[{_D}]+[万亿]*)?"
-FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}}|[三四五]分[一二三四](?![{_D}十钟次个名人]))"
+FRACTION = rf"(?:[百千]分之(?:{ARABIC}|{CHINESE}|百)|[{_D}十百]{{1,4}}分之[{_D}十百]{{1,4}}|[1-9]分之[1-9]|[三四五]分[一二三四](?![{_D}十钟次个名人]))"
 ROUND = r"[百千万亿]{1,2}"  # 百万, 千亿: a number where a bound stands before it
 VAGUE = rf"(?:[{_D}十百千万]{{0,4}}十几|[上数几近破超逾过][十百千万亿]{{1,3}}(?!分之|[{_D}]))(?:万|亿)?"
 FIRST = f"0-9{_D}十廿卅百千万上数几近破超逾过壹贰叁肆伍陆柒捌玖拾"  # the characters that a number may begin with, for a class
@@ -169,10 +169,8 @@ def _fraction(words: str) -> Number | None:
     if below in _PER:
         value = Number(Decimal(100)) if above == "百" else parse(above)
         return replace(value, unit=_PER[below]) if value else None
-    lower, upper = chinese(below), chinese(above)
-    if not lower or upper is None:
-        return None
-    return Number((upper / lower).quantize(Decimal("0.0001")).normalize())
+    lower, upper = (Decimal(n) if n.isdecimal() and n.isascii() else chinese(n) for n in (below, above))  # 3分之2, as Taiwan writes it
+    return Number((upper / lower).quantize(Decimal("0.0001")).normalize()) if lower and upper is not None else None
 
 
 def _vague(words: str) -> Number | None:
