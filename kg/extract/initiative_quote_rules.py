@@ -173,5 +173,5 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("name within", _name_within),
     ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
-    ("in use", lambda c: c.followed(c.g.quotations.in_use)),
+    ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
 )

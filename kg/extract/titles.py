@@ -327,7 +327,8 @@ def _of_no_place_named(c: _Head) -> str | None:
     """县人大常委会…，|副县长 of a county that the text does not name."""
     data = c.reader.g.data
     called = c.kind in c.reader.unnamed or (c.kind in data["bare_divisions"] and not c.before.isalpha())
-    return f"{c.kind}{c.reader.g.government[-2:]}" if called and c.reader.first_place(c.kind) is None else None
+    own = next((c.kind + g for g in data["governments"] if c.kind + g in c.reader.named), c.kind + data["governments"][-1])  # as the text calls it
+    return own if called and c.reader.first_place(c.kind) is None else None
 
 
 GOVERNED: tuple[tuple[str, Callable[[_Head], Place | str | None]], ...] = (
@@ -350,7 +351,7 @@ class TitleReader:
         self.home = text.frame.place
         self.divisions_of_home = tuple(self._divisions.chain(self.home))
         self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start) if o.rule != OF_ANOTHER_STATE}
-        self._named, self._body_ends = {o.name for o in found.organizations}, sorted(self.bodies)
+        self.named, self._body_ends = {o.name for o in found.organizations}, sorted(self.bodies)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = Spans(found.places)
@@ -557,12 +558,12 @@ class TitleReader:
     @once
     def council(self) -> str | None:
         """The only council that the text names."""
-        named = [name for name in self._named if name.endswith(self.g.data["council"])]
+        named = [name for name in self.named if name.endswith(self.g.data["council"])]
         return named[0] if len(named) == 1 else None
 
     def office_of(self, place: Place) -> str:
         office = f"{place.name}{self.g.data['town_office']}"
-        return office if office in self._named else self.g.governed(self._divisions.chain(place), self.divisions_of_home)
+        return office if office in self.named else self.g.governed(self._divisions.chain(place), self.divisions_of_home)
 
     def town_before(self, kind: str, start: int) -> Place | None:
         """石桥镇，…|镇长: the division of that kind named last."""
