@@ -260,7 +260,7 @@ class _Scan:
         if given is None or start < 0 or clean[start:at] not in self._surnames or self._n.follows.match(clean, end) or self._t.committee.match(words):
             return None  # 区|党工委书记|王明 is no 区王明
         # 主席：游|院长|锡堃, 新任|游|院长|锡堃
-        alone = len(given[0]) > 1 and (not clean[start - 1 : start].isalnum() or self._t.joiners_end.search(clean, max(0, start - 3), start))
+        alone = len(given[0]) > 1 and (not clean[start - 1 : start].isalnum() or self._g.tenure.search(clean, max(0, start - 3), start))
         name = self._of_the_one_around(words, start, last) or (self._of_itself(words, at, start) if alone else None)
         posts = (PostMention(at, end, words, name, rule="within the name"),) if name else ()
         return PersonMention(start, given.end(), clean[start:at] + given[0], posts, True, words) if posts or alone else None
