@@ -85,7 +85,7 @@ class Indicators:
         self._forms = {k: re.compile(w) for k, w in words.items() if isinstance(w, str) and k not in ("against", "acted_on")}
         self._definition, self.back = (re.compile("|".join(map(re.escape, self._lists[k]))) for k in ("definition", "back"))
         self.against, self._progress = re.compile(words["against"].format(year=r"\d{4}")), re.compile(words["progress"] + "$")
-        self.apart, self.over, self.kept_low = (self._forms[k] for k in ("apart", "over", "kept_low"))
+        self.apart, self.over, self.kept_low, self.foretold, self.headed = (self._forms[k] for k in ("apart", "over", "kept_low", "foretold", "headed"))
         self._of_building, self._so_named = str(words["of_building"]), str(words["so_named"])
         self.spans, self.falls = SpanWords(lexicon), frozenset(words["falls"])
         deeds: Mapping[str, Sequence[str]] = data["deeds"]
@@ -155,6 +155,8 @@ class Indicators:
             return None
         if figure.unit in PERCENT and forms["portion"].search(clause):
             return None
+        if forms["begun"].search(clause) and figure.measure.startswith(self._of_building):
+            return replace_fields(figure, measure=self._start + figure.measure.removeprefix(self._of_building))
         about = forms["about"].match(clause) and not self._deed(figure.measure)[0] and not self._acts.search(clause)  # 聚焦|10个百亿级项目，强化保障
         if figure.unit in lists["counters"] and (about or forms["ranked"].match(behind)):
             return None
@@ -173,6 +175,8 @@ class Indicators:
         done = forms["done_to"].match(behind, len(noun)) if noun == figure.measure else None
         does = forms["does"].match(behind, len(noun)) if noun and figure.unit in lists["counters"] else None
         told = done or does
+        if noun and figure.unit in lists["counters"] and forms["goes_on"].match(behind, len(noun)):
+            return None
         return replace_fields(figure, measure=figure.measure + told["deed"] if told else self._in_clause(figure, clause))
 
     def _in_clause(self, figure: Figure, clause: str) -> str:
@@ -236,8 +240,14 @@ class Indicators:
         key = (measure, unit, places)
         if key not in self._known:
             term = self._term(measure, unit, places)
-            self._known[key] = term, self._names.get(term.name) or self._open(term, unit)
+            known = self._names.get(term.name)
+            self._known[key] = term, known if known and self._fits(known, unit) else self._open(term, unit)
         return self._known[key]
+
+    def _fits(self, indicator: Indicator, unit: str) -> bool:
+        """Whether the list knows it as a thing of which one may count so many: no length of roads is 5条."""
+        counters = self._lists["counters"]
+        return unit not in counters or not indicator.units or any(u in counters for u in indicator.units)
 
     # --- the name within a measure -------------------------------------------------------------------------------
 
@@ -285,7 +295,8 @@ class Indicators:
         name = deed + (thing := kept if len(kept) >= _LEAST and kept not in self._lists["bare"] else thing)
         if thing in self._lists["bare"] or term.name in self._lists["bare"] or len(name) < _LEAST or not thing:
             return None
-        if listed := next((self._names[w + thing] for w in self._alike.get(deed, ("",)) if w + thing in self._names), None):
+        listed = next((self._names[w + thing] for w in self._alike.get(deed, ("",)) if w + thing in self._names), None)
+        if listed and self._fits(listed, unit):
             return listed
         kind = next((kind for end, kind in self._kinds if name.endswith(end)), "flow" if deed else None)
         if kind == "rate" and unit in self._lists["counters"]:

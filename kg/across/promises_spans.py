@@ -16,8 +16,9 @@ _STARTS = re.compile(r"(?m)^|(?<=[。；！？])")
 _NUMBER = r"^[ \t\u3000*#]*[一二三四五六七八九十]{1,3}、"
 _GOES_ON = r"[^。，；\n \u3000]{4,40}(?=[ \u3000]+[^\n]{30})"  # behind a blank, its text in one line with it
 HEADING = re.compile(f"{_NUMBER}(?:[^。\\n]{{2,80}}$|{_GOES_ON})", re.M)
-_PLAIN = re.compile(r"[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
+PLAIN = re.compile(r"^[ \t\u3000*#]*[^。，；：！？\n]{4,30}$", re.M)  # a line that may be a heading without a number
 _ITS_LINES = re.compile(r"[^\n]*(?:\n\s*[*]*(?:——|--|—)[^\n]*)*")  # the rest of a paragraph, and the items behind it
+_COLONS = ("：", ":")
 _FAR = 1200  # characters above: what was named there is not what is told of
 _QUARTER, _HALF, _DECEMBER = 3, 6, 12  # months
 _FIVE = 4  # years beside the one that is named
@@ -92,8 +93,10 @@ class Spans:
             if until and at >= until[0]:
                 out.append(until)
                 until = None
-            if at and self._text[at - 1] != "\n" and not until and told and not _of_one(told):
-                until = _ITS_LINES.match(self._text, at).end(), out[-1][1] if out else None  # type: ignore[union-attr]
+            ends = _ITS_LINES.match(self._text, at).end()  # type: ignore[union-attr]
+            announces = self._text[ends - 1 : ends] in _COLONS  # 回顾这五年，我们主要做了以下工作：
+            if at and self._text[at - 1] != "\n" and not until and told and not _of_one(told) and not announces:
+                until = ends, out[-1][1] if out else None
             out.append((at, told))
         return [*out, until] if until else out
 
@@ -104,7 +107,7 @@ class Spans:
             at, leads = m.start(), m.start() == 0 or self._text[m.start() - 1] == "\n"
             if leads and (heading := HEADING.match(self._text, at)):
                 out.append((at, self._of_heading(heading[0]) if self._of_years(heading[0]) else above))
-            elif leads and (plain := _PLAIN.match(self._text, at)) and self._of_years(plain[0]):
+            elif leads and (plain := PLAIN.match(self._text, at)) and self._of_years(plain[0]):
                 above = self._of_heading(plain[0])
                 out.append((at, above))
             elif (one := self._words.one.match(self._text, at)) and (leads or one["past"]):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.across.indicators import Indicators, Measured
-from kg.across.promises_spans import HEADING, Spans
+from kg.across.promises_spans import HEADING, PLAIN, Spans
 from kg.frame.years import plan_period
 from kg.model import Document, Evidence, Facts, Figure, Period, replace
 
@@ -102,7 +102,7 @@ class _Reader:
         self._facts, self._document, self._text, self._indicators = facts, document, document.text, indicators
         self._whose, self._source = _Whose(facts, same), Source(document.id, document.title, document.published, document.url)
         self._said = day(document.published, True) or day((document.plans or "")[:4], False)
-        self._ahead, self._headings, self._spans = _where_plans_begin(facts), _headings(document.text), Spans(document, indicators.spans)
+        self._ahead, self._headings, self._spans = _where_plans_begin(facts), _headings(document.text, indicators), Spans(document, indicators.spans)
         self._before: tuple[int, Measured] | None = None  # with where its sentence begins
         self._apart: int | None = None
         self._when: tuple[int, Period] | None = None
@@ -127,7 +127,8 @@ class _Reader:
         if bounds is None:
             return None
         passed = self._looks_back(figure, several) and bounds[1] >= (self._said or bounds[1])
-        ends = passed and figure.start < self._ahead[0] and str(bounds[1].year) == (self._document.reports or "")[:4]
+        foretold = figure.start < self._ahead[0] or self._indicators.foretold.search(sentence.quote)
+        ends = bool(passed and foretold) and str(bounds[1].year) == (self._document.reports or "")[:4]
         if passed and not ends:
             return None
         actors, speaker = tuple(map(self._whose.named, figure.actor)), self._whose.named(figure.speaker) if figure.speaker else None
@@ -145,7 +146,8 @@ class _Reader:
 
     def _measured(self, figure: Figure, done: Figure, names: tuple[str, ...], clause: str) -> Measured | None:
         at = _sentence_at(self._text, figure.start)
-        whole = self._indicators.whole_deed(done, clause, self._text[figure.end : figure.end + _WITHIN])
+        named = figure.measure in self._whose.holders  # 国务院|33条、金昌市|30条政策
+        whole = None if named else self._indicators.whole_deed(done, clause, self._text[figure.end : figure.end + _WITHIN])
         before = self._before[1] if self._before and self._before[0] == at else None
         measured = self._indicators.read(whole, names, before, clause) if whole else None
         if measured is None or self._indicators.of_a_part(self._text[at + 1 : figure.start], measured):
@@ -182,9 +184,16 @@ def _where_plans_begin(facts: Facts) -> tuple[int, int]:
     return min(planned, default=0), min((f.start for f in targets), default=len(facts.document.text))
 
 
-def _headings(text: str) -> list[tuple[int, str]]:
-    """The numbered headings of the highest level (一、2023年计划执行情况), each with where it begins."""
-    return [(m.start(), m[0]) for m in HEADING.finditer(text)]
+def _headings(text: str, indicators: Indicators) -> list[tuple[int, str]]:
+    """The headings of the highest level, each with where it begins and the words that say whether it looks back: those of a numbered one
+    (一、2023年计划执行情况), and of a plain one that says so (2023年工作回顾) for those below it that say nothing of it.
+    """
+    plain = (m for m in PLAIN.finditer(text) if indicators.headed.search(m[0]))
+    numbered, chapter, found = {m.start() for m in HEADING.finditer(text)}, "", list[tuple[int, str]]()
+    for at, words in sorted({(m.start(), m[0]) for m in (*HEADING.finditer(text), *plain)}):
+        chapter = chapter if at in numbered else words
+        found.append((at, words if at not in numbered or indicators.headed.search(words) else chapter))
+    return found
 
 
 def _of_one_year(period: Period | None) -> bool:
@@ -225,6 +234,8 @@ class _Whose:
         self._called = {e.id: e.name for e in facts.entities() if not isinstance(e, Figure)}
         self._report = facts.document.genre == "work_report"
         self._home = facts.document.jurisdiction or f"document/{facts.document.id}"
+        governments = (o.name for o in facts.organizations if o.kind == "government")
+        self.holders = frozenset((*governments, *(n for p in facts.places for n in (p.name, *p.aliases))))
         self._names = sorted(((n, p.id) for p in facts.places for n in (p.name, *p.aliases) if len(n) > 1), key=lambda x: (-len(x[0]), x))
 
     def named(self, own: str) -> Named:

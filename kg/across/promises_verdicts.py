@@ -192,6 +192,12 @@ class Case:
         whole = (self.target.end - begins).days + 1
         return Decimal((self.result.end - begins).days + 1) / Decimal(max(1, whole))
 
+    @cached_property
+    def longer(self) -> bool:
+        """Whether the result is of the target's whole time, and of more before it."""
+        begun = self.result.start
+        return self.adds_up and self.start is not None and self.result.end == self.target.end and begun is not None and begun < self.start
+
     # --- amounts -------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -316,6 +322,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("change against level", lambda c: not c.alike, _not("dimension")),
     ("another unit", lambda c: c.target.measured.unit != c.result.measured.unit, _not("unit")),
     ("average of several years", lambda c: c.result.measured.annual and not (c.years and c.whole), _not("period")),
+    ("a longer time does not reach it", lambda c: c.longer and not c.down and c.reached is False, _always("missed")),
     ("all that there ever was", lambda c: c.whole and c.ever, _not("definition")),
     ("whole time, bound", lambda c: c.whole and c.reached is None, _not("bound")),
     ("whole time, reached", lambda c: c.whole and c.reached is True, _always("met")),

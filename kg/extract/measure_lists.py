@@ -136,7 +136,7 @@ def _completed(names: list[str], p: Phrases) -> list[str]:
     head = next((h for h in p.data["heads"] if last.endswith(h) and last != h), "")
     if not head and last.endswith(p.data["share"]) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
         head = last[-_SHARED:]
-    room = len(last) - len(head) + _SHARED
+    room = len(last) - len(head) + 2 * _SHARED
     things = p.data["trades"] if head in p.data["aggregates"] else p.data["heads"] if head in p.data["ratios"] else ()
     whole = tuple(h for h in (*p.data["heads"], head or last, *p.data["complete"]) if h not in things)
     return [x if x.endswith(whole) or len(x) > room else _joined(x, head) for x in names[:-1]] + names[-1:]

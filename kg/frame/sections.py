@@ -27,7 +27,7 @@ _WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tell
 def words(lexicon: Lexicon) -> Expressions:
     """How headings of sections look back and ahead, how paragraphs open, and how a sentence opens that no longer looks back."""
     data = lexicon.data("status")["sections"]
-    return Expressions({name: f"{'#' if name.startswith(('opens', 'turns', 'term')) else '@'}{name}" for name in data}, data)
+    return Expressions({name: f"{'#' if name.startswith(('opens', 'recalls', 'turns', 'term')) else '@'}{name}" for name in data}, data)
 
 
 class Reading(Struct, frozen=True):
