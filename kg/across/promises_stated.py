@@ -146,7 +146,7 @@ class _Reader:
 
     def _measured(self, figure: Figure, done: Figure, names: tuple[str, ...], clause: str) -> Measured | None:
         at = _sentence_at(self._text, figure.start)
-        named = figure.measure in self._whose.holders  # 国务院|33条、金昌市|30条政策
+        named = figure.measure.endswith(self._whose.holders)  # 国务院|33条、金昌市|30条政策
         whole = None if named else self._indicators.whole_deed(done, clause, self._text[figure.end : figure.end + _WITHIN])
         before = self._before[1] if self._before and self._before[0] == at else None
         measured = self._indicators.read(whole, names, before, clause) if whole else None
@@ -235,7 +235,7 @@ class _Whose:
         self._report = facts.document.genre == "work_report"
         self._home = facts.document.jurisdiction or f"document/{facts.document.id}"
         governments = (o.name for o in facts.organizations if o.kind == "government")
-        self.holders = frozenset((*governments, *(n for p in facts.places for n in (p.name, *p.aliases))))
+        self.holders = (*governments, *(n for p in facts.places for n in (p.name, *p.aliases)))
         self._names = sorted(((n, p.id) for p in facts.places for n in (p.name, *p.aliases) if len(n) > 1), key=lambda x: (-len(x[0]), x))
 
     def named(self, own: str) -> Named:

@@ -307,4 +307,5 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
     ("work with its place", _work),
+    ("plan with its cost", lambda c: c.kind == "plan" and c.placed and c.told(c.g.verbs.valued)),  # 横山乡排水规划|，总经费274万元
 )
