@@ -145,11 +145,12 @@ def _within(m: Match, told: Told) -> Period | None:
 
 
 def _day(m: Match, told: Told) -> Period | None:
-    """截至18日|5时: of the document's month, or of the one before."""
+    """截至18日|5时, 今（26）日: of the document's month, or of the one before."""
     if told.published is None or len(told.published) < 10:
         return None
-    month = int(told.published[:4]) * 12 + int(told.published[5:7]) - 1 - (whole(m["dayof"]) > int(told.published[8:]))
-    day = _iso(month // 12, month % 12 + 1, whole(m["dayof"]))
+    said = whole(m["dayof"] or m["dayin"])
+    month = int(told.published[:4]) * 12 + int(told.published[5:7]) - 1 - (said > int(told.published[8:]))
+    day = _iso(month // 12, month % 12 + 1, said)
     return Period(day, day)
 
 
@@ -212,6 +213,7 @@ FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "ago": lambda m, told: (_ahead if told.ahead and m["sofar"] is not None else _back)(whole(m["n2"]), told),  # 五年来
     "near": _near,
     "day": _day,
+    "today": _day,
     "now": lambda m, told: Period(None, last_day(told.published)) if told.published else None,
     "in_year": _in_year,
 }

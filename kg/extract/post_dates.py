@@ -16,9 +16,7 @@ from kg.text.spans import Spans
 _LOST = ("removed", "resigned")
 _GAINED = ("appointed", "elected")
 _SENTENCES = 4  # of a paragraph, whose first may say when
-_SUBJECT = 40  # characters of who acts, before the day: 江平市人民政府|2020年5月1日决定
 _LIST = 40  # blocks that a list has at most
-_MARKS = "，（"
 _MONTH = len("2013-03")
 
 
@@ -32,7 +30,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 class _Reader:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text, self._later = text, lexicon.of(Grammar).later
+        self._text, self._g = text, lexicon.of(Grammar)
         acts = (p for p in found.periods if p.role == "during" or p.rule == DAY_OF_THE_REPORT)
         self._times = Spans(p for p in acts if p.period and (p.period.start or "")[:_MONTH] == (p.period.end or "")[:_MONTH])
 
@@ -50,16 +48,22 @@ class _Reader:
         for _ in range(_SENTENCES):
             told = (t for t in reversed(self._times.between(sentence.start, min(position, sentence.end))) if self._opens(t, sentence))
             if time := next(told, None):
-                return None if self._later.search(self._text.clean, time.end, position) else _iso(time)
+                return None if self._g.later.search(self._text.clean, time.end, position) else _iso(time)
             if sentence.start <= self._text.blocks[own.block].start:
                 break
             sentence = self._text.sentence_at(sentence.start - 1)
-        return self._above(own.block)
+        return self._above(own.block) or self._of_the_session(own)
 
     def _opens(self, time: PeriodMention, sentence: Span) -> bool:
         """Does the sentence, or a part of it behind ；, open with it, or with who acts before it?"""
         before = self._text.clean[sentence.start : time.start].rpartition("；")[2]
-        return len(before) <= _SUBJECT and not any(mark in before for mark in _MARKS)
+        return self._g.act_opens.fullmatch(before) is not None
+
+    def _of_the_session(self, sentence: Span) -> str | None:
+        """会议决定任命…, paragraphs behind the one that says on which day it met."""
+        first = next((t for t in self._times.all if self._opens(t, self._text.sentence_at(t.start))), None)
+        goes_on = self._g.in_session.match(self._text.clean, sentence.start)
+        return _iso(first) if first and goes_on and first.end <= sentence.start else None
 
     def _above(self, at: int) -> str | None:
         """市政府2020年5月1日决定：|任命…: what stands above a list is of all its items."""

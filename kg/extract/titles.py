@@ -189,7 +189,8 @@ def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
     joins = c.clean[c.at - 1 : c.at] in g.data["joins"]  # 环保局长由|副局长…升任
-    alone = not c.group or joins or c.at - c.group[-1].end > _CLOSE  # what stands farther before is of another
+    entrusted = c.clean.endswith(g.data["entrusted"], 0, c.at)  # 受市人大常委会主任委托，|副主任某某主持会议
+    alone = not c.group or joins or entrusted or c.at - c.group[-1].end > _CLOSE  # what stands farther before is of another
     body = c.reader.named_last(c.at) if alone and (joins or c.clean[c.at - 1 : c.at] in ("，", "；")) else None
     core = c.words.removeprefix(g.data["deputy"])
     ends = core[0] if core[1:] == g.head else tuple(g.data["called"].get(core[-1], "\n"))  # 局长, 主委
