@@ -14,7 +14,7 @@ from kg.extract.body_refusals import BUILT
 from kg.extract.initiative_grammar import Documents, initiative_grammar
 from kg.extract.initiative_head_rules import GROUNDS, Setting, setting
 from kg.extract.initiative_heads import HeadedNames
-from kg.extract.initiative_known import known_names
+from kg.extract.initiative_known import known_names, strategies
 from kg.extract.initiative_lines import line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
@@ -29,6 +29,7 @@ _END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
 _SHORT_TITLE = _YEAR = 5
 _MEANT = 80  # documents named before of which one is meant by 《规划》
+_AIM = 4  # characters of one of a row of aims, at least
 _MARKS = "#* "  # before the title in a text that marks its headings
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
 
@@ -46,7 +47,9 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *headed.mentions(),
         *(InitiativeMention(n.start, n.end, n.text, n.text, "project", rule=BUILT) for n in found.names_left if n.reason == BUILT),
     ]
-    mentions = with_parts(text, [_shortened(text, m, g.documents) for m in _outermost(named, known)], g)
+    rows = Spans(strategies(known))
+    named = [m for m in named if m.rule == "document" or not rows.between(m.start - _AIM, m.end)]
+    mentions = with_parts(text, [*rows.all, *(_shortened(text, m, g.documents) for m in _outermost(named, known))], g)
     mentions += _again(text, mentions, known)
     named = [m for m in _outermost(mentions, known) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
