@@ -28,7 +28,7 @@ _SURE = 3  # names of a list; in a longer one a name that is none spoils not the
 _NAMED = 20  # bodies above a list of which the fullest name is taken
 _CLAUSE = 30  # … before a name in which 被 may stand
 _LIST = 400  # characters between two roles of one list
-_GAINED = ("appointed", "elected", "removed", "resigned")  # changes that the date of a clause is of
+GAINED, LOST = ("appointed", "elected"), ("removed", "resigned")  # changes that the date of their clause is of
 _DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
 
 
@@ -131,7 +131,7 @@ class _Scan:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
         change = m.form.says.get("change")
-        if since is None and change in _GAINED:
+        if since is None and change in (*GAINED, *LOST):
             # 2018年1月，某某转任…: the month that opens the clause
             told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
             since = _iso(told[0], Span(0, len(told[0]))) if told else None
@@ -144,7 +144,7 @@ class _Scan:
         before = [self._view.span(start, start).start, *(p.end for p in read)]
         # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year
         own = (_iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
-        return tuple(replace(p, since=s or since, until=until, change=change or p.change, rule=m.rule) for p, s in zip(read, own, strict=True))
+        return tuple(_told(replace(p, change=change or p.change, rule=m.rule), s or since, until) for p, s in zip(read, own, strict=True))
 
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
@@ -319,6 +319,12 @@ def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
             yield from (name[0] for name in g.spaced.finditer(whole))
         else:
             yield from (g.comrade.sub("", x).strip() for x in both)
+
+
+def _told(post: PostMention, since: str | None, until: str | None) -> PostMention:
+    """2018年1月，辞去…: since then a post is held that is gained, until then one that is lost."""
+    lost = post.change in LOST
+    return replace(post, since=None if lost else since, until=until or (since if lost else None))
 
 
 def _iso(clean: str, span: Span | None) -> str | None:

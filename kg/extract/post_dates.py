@@ -1,11 +1,13 @@
-"""When somebody gained or lost a post, where the sentence of the act or the one before it opens with its day or month.
+"""When somebody gained or lost a post: the day or the month with which the sentence of the act opens, or one before it in its
+paragraph, what stands above its list, or the report of the session whose later paragraphs go on.
 
-2013年3月29日，…会议决定任命某某为…: `since` of what is gained; 接受某某辞去…: `until` of what is lost. A more exact time that the
-post has already stays.
+2013年3月29日，…会议决定任命某某为…: `since` of what is gained; 接受某某辞去…: `until` of what is lost. A time that its own words tell
+(2013年3月) is made more exact, and otherwise stays.
 """
 
 from __future__ import annotations
 
+from kg.extract.holders import GAINED, LOST
 from kg.extract.period_grammar import Grammar
 from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.lexicon import Lexicon
@@ -13,8 +15,6 @@ from kg.model import Found, PeriodMention, PostMention, Span, replace
 from kg.text import Text
 from kg.text.spans import Spans
 
-_LOST = ("removed", "resigned")
-_GAINED = ("appointed", "elected")
 _SENTENCES = 4  # of a paragraph, whose first may say when
 _LIST = 40  # blocks that a list has at most
 _MONTH = len("2013-03")
@@ -22,7 +22,7 @@ _MONTH = len("2013-03")
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """`found.people` with the times of their posts."""
-    if not any(post.change in (*_LOST, *_GAINED) for person in found.people for post in person.posts):
+    if not any(post.change in (*GAINED, *LOST) for person in found.people for post in person.posts):
         return found
     reader = _Reader(text, found, lexicon)
     return replace(found, people=tuple(replace(p, posts=tuple(map(reader.dated, p.posts))) if p.posts else p for p in found.people))
@@ -35,12 +35,13 @@ class _Reader:
         self._times = Spans(p for p in acts if p.period and (p.period.start or "")[:_MONTH] == (p.period.end or "")[:_MONTH])
 
     def dated(self, post: PostMention) -> PostMention:
-        if post.change not in (*_LOST, *_GAINED):
+        if post.change not in (*GAINED, *LOST):
             return post
-        told = post.until or post.since if post.change in _LOST else post.since
-        said = self._said(post.start)
-        when = said if said and said.startswith(told or said) else told
-        return replace(post, since=None, until=when) if post.change in _LOST else replace(post, since=when)
+        lost = post.change in LOST
+        told, said = post.until if lost else post.since, self._said(post.start)
+        if said is None or not said.startswith(told or said):
+            return post
+        return replace(post, until=said) if lost else replace(post, since=said)
 
     def _said(self, position: int) -> str | None:
         """The day or the month of the act at `position`: its sentence's, that of one before it in its paragraph or above its list."""

@@ -45,7 +45,8 @@ class Standing:
 
     def _leads(self, mention: PeriodMention) -> bool:
         """1—6月，…; 截至6月末：…"""
-        return (mention.role == "during" and not is_day(mention.period)) or bool(self._g.before["as_of"].before(self._text.clean, mention.start))
+        during = mention.role == "during" and not is_day(mention.period)
+        return during or bool(self._g.before["as_of"].before(self._text.clean, mention.start))
 
     def _enter_section(self, block: Block, opening: PeriodMention | None) -> None:
         """The time that its section tells of, until a paragraph opens with another (五年来，…)."""

@@ -66,6 +66,7 @@ def short_of_its_level(r: Reading) -> Found | None:
 
 
 def _acts(r: Reading, stem: str) -> bool:
+    """Does an organ, or a number of what is done, stand behind the stem with which the title begins?"""
     counted = r.page.subject[len(stem) : len(stem) + 1].isdigit() and r.reached.count(stem) > _AGAIN
     return counted or r.forms.organ.match(r.page.subject, len(stem)) is not None
 
@@ -75,7 +76,8 @@ def paper_of_the_place(r: Reading) -> Found | None:
     for word, _ in _own_levels(r).most_common(1):
         for line in (*r.page.lines[:_SIGNED], *r.page.last_lines[:_SIGNED]):
             medium = r.words.medium.search(line)
-            if medium and (place := r.places.one(line[: medium.start()] + word)):
+            own = medium and r.places.names.at(line, 0) != line[: medium.end()]  # 新民|晚报 is of no 新民市
+            if medium and own and (place := r.places.one(line[: medium.start()] + word)):
                 return place, line[: medium.end()]
     return None
 

@@ -105,8 +105,13 @@ def _heading(r: Reading, block: Block, standing: Section, whole: Section, above:
 
 
 def _named(r: Reading, said: str) -> list[int]:
-    period, told = plan_period(said), r.words.last_year.search(said)
-    return [*years(said), *([int(period.end[:4])] if period and period.end else []), *([r.now - 1] if told and r.now else [])]
+    period = plan_period(said)
+    return [*years(said), *([int(period.end[:4])] if period and period.end else []), *_last_year(r, said)]
+
+
+def _last_year(r: Reading, said: str) -> list[int]:
+    """去年工程建设成绩单"""
+    return [r.now - 1] if r.now and r.words.last_year.search(said) else []
 
 
 def _looks_back(r: Reading, said: str, lower: bool) -> Tense | None:
@@ -129,7 +134,7 @@ def _period_of_heading(r: Reading, said: str) -> Period | None:
         if last and (m := form.search(said)):
             told = m.groupdict().get("n")  # 过去|四|年工作回顾
             return whole_years(last + 1 - (whole(told) if told else _TERM), last)
-    single = set(years(said)) or {*(_named(r, said) if r.words.last_year.search(said) else ())}  # 去年工程建设成绩单
+    single = set(years(said)) or set(_last_year(r, said))
     if len(single) > 1 or not (r.words.work.search(said) or r.words.review.search(said) or _OPENS.match(_ENUMERATED.sub("", said))):
         return None
     return whole_years(single.pop()) if single else plan_period(said)

@@ -31,7 +31,7 @@ class PlaceEntity(Struct, frozen=True):
 class Post(Struct, frozen=True):
     """What an official holds, gains or loses: one title in one organization.
 
-    `since` and `until` are those of the text, never computed. `concurrent` is 兼 in the text.
+    `since` and `until` are those that the text tells, the day of the act among them; no length of a term is added. `concurrent` is 兼 in the text.
     """
 
     organization: str  # organization id
