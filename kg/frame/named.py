@@ -41,7 +41,8 @@ def stems(lexicon: Lexicon) -> dict[str, Names]:
     """For each word of a level the names that a text may cut short by it: 朝天|区; common words are none."""
     places = lexicon.of(gazetteer)
     own = {word: [n[:-1] for n in places.by_name if n[-1] == word and (p := places.one(n)) and p.code] for word in places.kinds.counties}
-    return {word: Names(n for n in some if len(n) > 1 and n not in places.words and n not in places.by_name) for word, some in own.items()}
+    whole = {word: [n for n in some if len(n) > 1 and n not in places.words and n not in places.by_name] for word, some in own.items()}
+    return {word: Names([*some, *lexicon.data("places")["hiding"]]) for word, some in whole.items()}
 
 
 def short_of_its_level(r: Reading) -> Found | None:
@@ -56,9 +57,9 @@ def short_of_its_level(r: Reading) -> Found | None:
         named = of_counties[word].find(r.reached)
         # not 乡|镇安|排, 米村|青龙|闸
         of_nature = r.places.kinds.landform.match
-        parted = (x for x in named if not r.places.across_words(r.reached, x[0], x[2]) and not of_nature(r.reached, x[1]))
-        # not 惠|民生, 热火|朝天
-        whole = (x for x in parted if not r.places.names.at(r.reached, x[0]) and not any(r.reached[at - 1 : at + 1] in r.places.words for at in x[:2]))
+        own = (x for x in named if x[2] + word in r.places.by_name)  # not 热火朝天
+        parted = (x for x in own if not r.places.across_words(r.reached, x[0], x[2]) and not of_nature(r.reached, x[1]))
+        whole = (x for x in parted if not r.places.names.at(r.reached, x[0]) and r.reached[x[1] - 1 : x[1] + 1] not in r.places.words)  # not 惠|民生
         found = Counter(stem for at, end, stem in whole if not r.places.of_a_person(r.reached, at, end)).most_common(2)
         place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
         return (place, found[0][0]) if place else None
