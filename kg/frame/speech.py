@@ -80,13 +80,15 @@ def _signing(text: Text, g: Expressions, start: int) -> Iterator[Label]:
     for block in near:
         occasion = g.occasion.match(text.clean, block.start, block.end)
         start = occasion.end() if occasion else block.start
-        words = text.clean[start : block.end]
+        address = g.addressed.search(text.clean, start, block.end)
+        end = address.start() if address else block.end
+        words = text.clean[start:end]
         if len(words) > 48 or _MARKS.search(words) or g.reporters.match(words):
             continue
         m = g.signed.fullmatch(words)
         if m and m["title"] and not g.no_name.search(m["name"]):
             at, until = (start + x for x in m.span("name"))
-            yield Label(start, block.end, m["name"].replace(" ", ""), at, until, block.end)
+            yield Label(start, end, m["name"].replace(" ", ""), at, until, end)
 
 
 # --- the speaker of record -------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ class Subjects:
     def of_turn(self, turn: SpeechTurn) -> Actor | None:
         """Whose plans the speaker gives: the subject of the turn's first sentences."""
         first = self._text.sentence_at(turn.start)
-        return next((Actor(c.id, c) for c in self._within(turn.start, first.end) if c.opens and c.lasting), None)
+        return next((Actor(c.id, c) for c in self._within(turn.start, first.end) if c.opens and c.lasting and self.goes_on(c)), None)
 
     def joined(self, span: Span) -> list[Candidate]:
         """The candidate there and those that a comma of lists ties to it: 党中央、|国务院. Of 某局|某大队 the whole."""
