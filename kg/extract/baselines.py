@@ -11,6 +11,7 @@ from kg.text.spans import Spans
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
 
+_OF_A_TIME = 3  # … between a time and the number that is so many times that of the time
 _WORD = 5  # characters of the word for indicators that a number counts
 
 
@@ -32,7 +33,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 class _Told:
     def __init__(self, text: Text, found: Found, g: Expressions) -> None:
         self._text, self._figures, self._g = text, found.figures, g
-        self._times = Spans(found.periods)
+        self._times, self._numbers = Spans(found.periods), Spans(found.figures)
         self._called = Spans(Span(start, end) for start, end, _ in occurrences(g.data["attributes"], text.clean))
 
     def before(self) -> dict[int, int]:
@@ -62,14 +63,15 @@ class _Told:
             if end < self._text.block_at(start).start or self._times.between(end, now.start):
                 last = _years(then, now.period)
             own = last or (then, now.period)
-            out[start], out[now.start] = (own[0] == own[1] and _ends(own[1])) or own
+            out[start], out[now.start] = ((own[0] == own[1] or _ends(own[0])) and _ends(own[1])) or own
             end = now.end
         return out
 
     def _then(self, figure: FigureMention) -> Period | None:
         """与2010年相比，文盲率由|4.08%|下降为2.67%: the first is of the time that it is compared with."""
         told = self._times.between(self._text.reach_back(figure.start), figure.start)
-        return next((t.period for t in reversed(told) if t.role in ("baseline", "from") and t.period), figure.period)
+        compared = (t for t in reversed(told) if t.role in ("baseline", "from") and t.period)
+        return next((t.period for t in compared if not self._numbers.between(t.end, t.end + _OF_A_TIME)), figure.period)  # 是“十一五”末|的1.5倍
 
     def _joined(self, i: int) -> bool:
         return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None

@@ -15,7 +15,7 @@ from kg.text import Text
 from kg.text.patterns import Endings, Expressions, Match, occurrences
 from kg.text.spans import Spans
 
-_REPORTS = ("work_report", "budget_report")
+_GIVEN = ("work_report", "budget_report", "speech")
 _MOST_POSTS = 12  # of one person
 _NEAR = 120  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _ROSTER_REACH = 24
@@ -66,10 +66,10 @@ def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _giver(text: Text) -> Iterator[PersonMention]:
-    """Who gives a government's report and is named below its title, without a post: 政府工作报告|栗 俊 昌."""
+    """Who gives a government's report, or a speech, and is named below its title, without a post: 政府工作报告|栗 俊 昌."""
     said, genre = text.frame.speaker, text.frame.genre
     at = text.clean.find(said.evidence.quote) if said and said.evidence and said.rule == "name below the title" else -1
-    if said and said.evidence and at >= 0 and genre and genre.value in _REPORTS:
+    if said and said.evidence and at >= 0 and genre and genre.value in _GIVEN:
         yield PersonMention(at, at + len(said.evidence.quote), said.value, (), True)
 
 

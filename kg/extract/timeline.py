@@ -45,8 +45,8 @@ class Timeline:
         sentence = self._text.sentence_at(position)
         for mention in reversed(self._periods.between(self._text.reach_back(position), position)):
             behind = self._text.clean, mention.end, position
-            if mention.role == "by" and self._g.now.search(*behind):
-                return None  # 到年底的进度：目前已完工|18处
+            if mention.role == "by" and self._is_to_come(mention) and self._g.now.search(*behind):
+                return None  # 到年底的进度：目前已完工|18处; but 截至2月8日，现有|…
             if mention.end > position or mention.start in self._ends or (self._deadline(mention) and self._of_an_item(mention, sentence.start, position)):
                 continue
             if self._g.aside.match(*behind) or (mention.role == "from" and not self._g.listed.fullmatch(*behind)):
@@ -96,6 +96,10 @@ class Timeline:
                 aside = aside or mention
             at = earlier.start
         return aside or self._standing[sentence.block]
+
+    def _is_to_come(self, mention: PeriodMention) -> bool:
+        end, day = mention.period and mention.period.end, self._text.published
+        return not (end and day and end <= day)
 
     def _deadline(self, mention: PeriodMention) -> bool:
         """By when, or in which month a work is done: 计划11月投入使用."""

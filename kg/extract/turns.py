@@ -34,7 +34,7 @@ _Opening = tuple[int, str | None]  # where the word is somebody's; None where it
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.turns`: non-overlapping, in reading order; stretches without a named source are left out."""
     g = lexicon.of(SpeechGrammar)
-    if turns := [*_of_record(text), *_answers(text, found, g)]:
+    if turns := [*_of_record(text), *_answers(text, found, g), *_of_role(text, found, g)]:
         return replace(found, turns=tuple(sorted(turns, key=attrgetter("start"))))
     # a heading at the same place as the name that opens its section comes first
     openings = [*_ends(text, g), *_unnamed(text, g), *_bodies(text, found, g), *_named(text, found, g), *_by_surname(text, found, g)]
@@ -66,6 +66,14 @@ def _answers(text: Text, found: Found, g: SpeechGrammar) -> list[SpeechTurn]:
     answers = [x for x in text.frame.labels if x.name is None and text.clean.startswith(g.data["answering"], x.start)]
     named = {p.name for p in found.people if p.official and p.end <= answers[0].start} if answers and not text.frame.speech else set()
     return [SpeechTurn(x.start, x.turn, name) for x in answers for name in named] if len(named) == 1 else []
+
+
+def _of_role(text: Text, found: Found, g: SpeechGrammar) -> Iterator[SpeechTurn]:
+    """主持人：我是…新闻发言人|某某。: all turns of a role are those of the one who says in one of them who he is."""
+    roles = [x for x in text.frame.labels if x.name is None]
+    said = {x.start: text.clean[x.start : x.end] for x in roles}
+    own = {said[x.start]: p.name for p in found.people if p.official for x in roles if x.end <= p.start < x.turn and g.introduces.search(text.clean, x.end, p.start)}
+    return (SpeechTurn(x.start, x.turn, own[said[x.start]]) for x in roles if said[x.start] in own)
 
 
 def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
