@@ -59,6 +59,7 @@ class _Shared(Struct, frozen=True):
     shortest: int  # characters of an item that has it
     works: bool  # whether they are said to be works
     counted: Verb  # what says so by itself
+    numbered: bool  # …等30个重点项目
 
 
 class HeadedNames:
@@ -219,7 +220,8 @@ class HeadedNames:
     def _shared(self, start: int, m: Match) -> _Shared:
         clean, verbs = self._clean, self._g.verbs
         works, going = verbs.works_before.search(clean, max(0, start - _LEAD), m.start()), verbs.going.search(clean, start, m.start())
-        verb = works or going or verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
+        hastened = verbs.hastens.match(clean, start, m.endpos)  # 要加快|甲渠、乙水库等骨干工程|进度
+        verb = works or going or hastened or verbs.doing.search(clean, start, m.start()) or verbs.adverbs.match(clean, start, m.start())
         if verb and (clean.startswith("、", verb.end()) or "、" in clean[start : verb.start()]):
             verb = None  # 青山机场|扩建、…
         behind = verbs.predicate.match(clean, m.end()) or self._g.common.counted.match(clean, m.end())
@@ -227,7 +229,7 @@ class HeadedNames:
         at = verbs.after(clean, max(start, verb.end() if verb else 0), m.start())
         shortest = 2 if "、" in clean[at : m.start()] else 4 if verb and verb[0].endswith(verbs.data["carried_out"]) else _SHARED_HEAD_ITEM + 1
         head = m["head"] or ((told or m["number"]) and m["each"])
-        return _Shared(at, head or "", shortest, told is not None and not m["number"], works or going)
+        return _Shared(at, head or "", shortest, told is not None and not m["number"], works or going, any(map(str.isdecimal, m[0])))
 
     def _sharing(self, at: int, stop: int, shared: _Shared) -> InitiativeMention | None:
         """实施|冀货出海等行动; 提速|整车二期等|产业项目"""
@@ -235,15 +237,15 @@ class HeadedNames:
         short = shared.shortest <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha()
         if shared.head and short and not heads.find(item) and not self._g.common.noun.fullmatch(item):
             return InitiativeMention(at, stop, item, item + shared.head, heads.kind[shared.head], (item,), rule="shared head")
-        if shared.works and self._summed_up(at, stop, shared.counted):
+        if shared.works and self._summed_up(at, stop, shared.counted, shared.numbered):
             name = item.removesuffix(self._g.verbs.built)
             return InitiativeMention(at, stop, item, name, "project", () if name == item else (item,), rule="summed up")
         return None
 
-    def _summed_up(self, at: int, stop: int, counted: Verb) -> bool:
+    def _summed_up(self, at: int, stop: int, counted: Verb, numbered: bool) -> bool:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
-        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
+        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item if numbered else item[:2])
         told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match))
         whole = s.bodies.hold(at, stop) or told or (g.heads.ends.before(item, len(item)) and (counted is None or g.verbs.of in item))
         return own and not whole and _WORK <= len(item) <= 6 * _WORK and stop - begin >= 2

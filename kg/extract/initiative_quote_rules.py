@@ -53,7 +53,7 @@ class Case(Struct, frozen=True):
     @property
     def borne_out(self) -> bool:
         """实施|“头雁”|项目, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
-        done = self.head is not None and self.head.start == self.quote.end and self.verb in self.g.verbs.data["carried_out"]
+        done = self.head is not None and self.head.start == self.quote.end and (self.verb or "").endswith(self.g.verbs.data["carried_out"])
         return done or bool(self.of_row and self.beside) or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
 
     @property
@@ -123,6 +123,7 @@ def _long(c: Case) -> bool:
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or c.borne_out)),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
+    ("theme", lambda c: c.g.quotations.themes.match(c.clean, c.row[1]) is not None),  # “学”“思”“行”|三大主题
     ("accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
     # “广西加快建设西部陆海新通道”|新闻发布会: what the conference was about
     ("conference", lambda c: c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None),

@@ -231,6 +231,8 @@ def add_initiatives(register: Register, found: Found, ends: Container[str]) -> N
     ours = [(m.name, m.name.removeprefix(home.name)) for m in found.initiatives if home and m.kind in _OF_PLACES and m.name.startswith(home.name)]
     alike = [(m.name, form) for m in found.initiatives for form in forms[m]]
     alike += [(name, form) for name, rest in ours for form in (rest, rest[: rest.rfind("（")] if rest.endswith("）") else rest)]  # 江平市|…办法|（试行）
+    quoted: dict[tuple[str, str], str] = {}  # “走遍江平”|活动, “走遍江平”|宣传活动
+    alike += [(m.name, quoted.setdefault((key(f), m.kind), m.name)) for m in found.initiatives for f in forms[m] if f[:1] == "“" and f[-1:] == "”"]
     works = [(m.name, form) for m in found.initiatives if m.kind in _BUILT for form in forms[m] if m.name.endswith(form) or m.name.partition(form)[2] in ends]
     built = {form: name for name, form in works if name.removeprefix(form) in ends}
     alike += [(name, built[form]) for name, form in works if form in built]  # 某县|某水库|工程, 某水库|项目, but not its stages

@@ -81,7 +81,8 @@ def _behind(c: _Case) -> InitiativeMention | None:
     if m is None or m.start > c.figure.end + _NEAR or m.end > c.clause[1]:
         return None
     clean, g, between = c.finder.clean, c.finder.g, c.finder.clean[c.figure.end : m.start]
-    apart = "、" in between or between.rfind("（") > between.rfind("）") or clean.endswith(g.data["equated"], c.figure.end, m.start)
+    priced = clean.endswith(g.data["told"], c.clause[0], c.figure.start) and between.endswith(g.data["of"])  # 总投资18亿元、占地30亩的|甲工程
+    apart = ("、" in between and not priced) or between.rfind("（") > between.rfind("）") or clean.endswith(g.data["equated"], c.figure.end, m.start)
     return None if apart else m  # 安装电表80万个|、建成“…示范区”, 9个产业项目为|甲项目、…
 
 

@@ -196,12 +196,13 @@ class _Scan:
         """What was named last before the words, in their paragraph (or above it), or first in their line."""
         block = self._text.block_at(m.span.start).start
         row = self._text.row_at(block)
-        above = above or "under" in m.form.says or bool(self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start))
+        pointed = self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start)
+        above = above or "under" in m.form.says or pointed is not None
         floor = row.start if row else 0 if above else block
         before = self._of[kind].between(max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
         begin = self._text.clause(m.span.start, m.span.start)[0]
-        # 甲分管…，|乙分管…; no 全会 is meant whose spirit is carried out
-        meant = [x for x in before if (x.start >= begin if line else x in self._held)]
+        # 甲分管…，|乙分管…; no 全会 is meant whose spirit is carried out; 此次主题|活动 is none of its themes
+        meant = [x for x in before if (x.start >= begin if line else x in self._held or (pointed and x.name.endswith(pointed[0][-2:])))]
         return meant[-1:] or (before[:1] if line else before[-1:])
 
 
