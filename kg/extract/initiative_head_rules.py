@@ -17,7 +17,6 @@ ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of th
 COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
 _BROKEN = re.compile(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
-_WORKS = ("project", "fund", "zone", "platform")
 _LISTED = ("fund", "reform", "institution")  # of these a few characters say which one a list names
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, "reform": 2, "event_series": 3, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
@@ -47,15 +46,14 @@ class Setting(Struct, frozen=True):
     people: Spans[PersonMention]
 
     def body_within(self, start: int, end: int) -> bool:
-        body = self.bodies.first(start)
-        return body is not None and body.end <= end
+        return any(body.end <= end for body in self.bodies.between(start, end))
 
     def behind_place(self, start: int) -> int:
         """Past the place that stands at `start`, and the one behind it; `start` where none does."""
         return self.place_ends.get(end := self.place_ends.get(start, start), end)
 
     def place_within(self, start: int, end: int) -> bool:
-        return bool(places := self.places.between(start, end)) and any(place.end <= end for place in places)
+        return any(place.end <= end for place in self.places.between(start, end))
 
 
 def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
@@ -114,7 +112,8 @@ def _inner_verb(o: Opening, start: int) -> int:
     """重庆市推进|新时代…高地; behind a verb of doing only after a place, a work or who does it: 支持|沈阳打造|…城市, 推动|各地区建立|…机制."""
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
-        work = g.heads.kind.get(g.heads.ends.before(s.clean, m.start()) or "") in COUNTED
+        named = g.heads.ends.before(s.clean, m.start()) or ""
+        work = g.heads.kind.get(named) in COUNTED and m.start() - len(named) > start  # not 项目|建设提升年行动
         if (work and m[0] in g.verbs.nominal) or s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()):
             continue  # 甲灌区|续建配套与节水改造工程, 住房和城乡|建设|局
         if m[0] in (g.verbs.built, *g.verbs.nominal) and g.verbs.deeds.before(s.clean, m.start()):
@@ -156,7 +155,7 @@ class Candidate:
         self.modifier = s.clean[begin : self.at]
         self.kind = s.g.heads.kind.get(self.head, "programme")
         self.undertaken = self.head.endswith(s.g.heads.work_ends)
-        self.work = self.undertaken or self.kind in _WORKS  # something that is built or paid for in a place
+        self.work = self.undertaken or self.kind in (*COUNTED, "fund")  # something that is built or paid for in a place
         tail = s.g.heads.tail.match(s.clean, head.end) if self.work else None
         self.end = tail.end() if tail else head.end  # behind the stage or the section of a work
         self.summed_up = listed >= 0 and s.g.heads.summed_up.match(s.clean, self.end) is not None  # …、万洋科技城|等46个项目加快建设

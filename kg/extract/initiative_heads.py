@@ -59,7 +59,6 @@ class _Shared(Struct, frozen=True):
     shortest: int  # characters of an item that has it
     works: bool  # whether they are said to be works
     counted: Verb  # what says so by itself
-    numbered: bool  # …等30个重点项目
 
 
 class HeadedNames:
@@ -114,7 +113,8 @@ class HeadedNames:
             verb = self._verb(at, stop) if inside or not c.governed else None
             mention = self._item(item := _Item(at, stop, at == c.start, c.governed, c.listed, inside, verb)) if inside else None
             if mention:
-                c.listed = c.listed or self._work(mention)  # beside one work, others
+                heads, head = self._g.heads, self._head(mention)  # beside one work, others
+                c.listed = c.listed or mention.kind == "project" or heads.tier.get(head) == "works" or head.endswith(heads.work_ends)
                 if (joined := self._joined_before(mention, inside)) and (one := self._item(replace(item, end=joined, governed=True))):
                     yield one
                 yield from self._with_list(mention, nameless)
@@ -140,7 +140,9 @@ class HeadedNames:
     def _joined_before(self, mention: InitiativeMention, heads: list[Head]) -> int:
         """The end of a name that 和 joins to this one (…原创大赛|和第六届…研讨会); 0 where none does."""
         at = mention.start - 1
-        ended = self._g.heads.ends.before(self._clean, at) or any(t.end() == at for h in heads if (t := self._g.heads.tail.match(self._clean, h.end)))
+        ends = (at, at - len(self._g.verbs.deeds.before(self._clean, at) or ""))  # 甲铁路新建|和乙铁路改造项目
+        tails = (self._g.heads.tail.match(self._clean, h.end) for h in heads)
+        ended = any(self._g.heads.ends.before(self._clean, end) for end in ends) or any(t.end() == at for t in tails if t)
         return at if self._clean[at : at + 1] in self._g.verbs.joins and ended else 0
 
     # --- lists before one head ------------------------------------------------------------------------------
@@ -173,10 +175,6 @@ class HeadedNames:
 
     def _head(self, mention: InitiativeMention) -> str:
         return self._g.heads.ends.before(mention.name, len(mention.name)) or ""
-
-    def _work(self, mention: InitiativeMention) -> bool:
-        head = self._head(mention)
-        return mention.kind == "project" or head.endswith(self._g.heads.work_ends) or self._g.heads.tier.get(head) == "works"
 
     def _place_like(self, at: int, words: str) -> bool:
         """棠溪、马蹄坑|抽水蓄能电站"""
@@ -229,7 +227,7 @@ class HeadedNames:
         at = verbs.after(clean, max(start, verb.end() if verb else 0), m.start())
         shortest = 2 if "、" in clean[at : m.start()] else 4 if verb and verb[0].endswith(verbs.data["carried_out"]) else _SHARED_HEAD_ITEM + 1
         head = m["head"] or ((told or m["number"]) and m["each"])
-        return _Shared(at, head or "", shortest, told is not None and not m["number"], works or going, any(map(str.isdecimal, m[0])))
+        return _Shared(at, head or "", shortest, told is not None and not m["number"], works or going)
 
     def _sharing(self, at: int, stop: int, shared: _Shared) -> InitiativeMention | None:
         """实施|冀货出海等行动; 提速|整车二期等|产业项目"""
@@ -237,15 +235,15 @@ class HeadedNames:
         short = shared.shortest <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha()
         if shared.head and short and not heads.find(item) and not self._g.common.noun.fullmatch(item):
             return InitiativeMention(at, stop, item, item + shared.head, heads.kind[shared.head], (item,), rule="shared head")
-        if shared.works and self._summed_up(at, stop, shared.counted, shared.numbered):
+        if shared.works and self._summed_up(at, stop, shared.counted):
             name = item.removesuffix(self._g.verbs.built)
             return InitiativeMention(at, stop, item, name, "project", () if name == item else (item,), rule="summed up")
         return None
 
-    def _summed_up(self, at: int, stop: int, counted: Verb, numbered: bool) -> bool:
+    def _summed_up(self, at: int, stop: int, counted: Verb) -> bool:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
-        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item if numbered else item[:2])
+        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
         told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match))
         whole = s.bodies.hold(at, stop) or told or (g.heads.ends.before(item, len(item)) and (counted is None or g.verbs.of in item))
         return own and not whole and _WORK <= len(item) <= 6 * _WORK and stop - begin >= 2
@@ -300,6 +298,7 @@ class HeadedNames:
         else:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
+            begin += kind in FREE and clean[begin] in verbs.joins and begin not in self._setting.place_ends  # 甲铁路新建|和|乙铁路改造项目
             of = clean.rfind(verbs.of, begin, head.start - 1)
             whole = of > begin and (kind in ABSTRACT or clean.endswith(verbs.data["own_of"], begin, of + 1))  # 以信用为基础的监管机制
             if of >= begin and not whole and not self._g.common.counted.search(clean, begin, of):

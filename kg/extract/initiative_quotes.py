@@ -140,7 +140,7 @@ class QuotedNames:
         if found := list(verbs.doing.finditer(clean, begin, at)):
             first = found[0] if found[0].start() - begin <= _VERB_NEAR else found[-1]
             begin = verbs.after(clean, first.end(), at + 2)
-            doers = (self._setting.behind_place(begin), self._setting.owner_ends.get(begin))
-            led = [m.end() for m in found if begin < m.start() and m.start() in doers]  # 推进|成都|建设国家级“…”试点城市, 支持|某大学|建设“…”平台
+            who = self._setting  # 推进|成都|建设国家级“…”试点城市, 支持|某大学|建设“…”平台
+            led = [m.end() for m in found if m.start() > begin and (m.start() in who.behind_places or m.start() in who.body_ends)]
             return verbs.after(clean, led[-1], at + 2) if led else begin
         return at if at - begin > _SUBJECT and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin

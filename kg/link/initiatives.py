@@ -45,10 +45,6 @@ class _Case(Struct, frozen=True):
     back: int  # where what governs it may begin
 
     @property
-    def of_all(self) -> bool:
-        return self.finder.g.of_all.fullmatch(self.figure.measure) is not None
-
-    @property
     def several(self) -> bool:
         """A、B等|15项工程: the things of a list, summed up."""
         g, start = self.finder.g, self.figure.start
@@ -77,22 +73,17 @@ def _another_of_list(c: _Case, m: InitiativeMention) -> bool:
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
-    m = c.finder.first_from(c.figure.end)
-    if m is None or m.start > c.figure.end + _NEAR or m.end > c.clause[1]:
+    """… or money that the clause behind it spends: 筹资1.1亿元，|完成“村村通”工程."""
+    m, clean, g, f = c.finder.first_from(c.figure.end), c.finder.clean, c.finder.g, c.figure
+    funded = f.quantity.unit in g.data["sums"] and g.funded.search(clean, c.clause[0], f.start)
+    if m is None or (funded and g.spent.fullmatch(clean, f.end, m.start)):
+        return m
+    if m.start > f.end + _NEAR or m.end > c.clause[1]:
         return None
-    clean, g, between = c.finder.clean, c.finder.g, c.finder.clean[c.figure.end : m.start]
+    between = clean[f.end : m.start]
     priced = clean.endswith(g.data["told"], c.clause[0], c.figure.start) and between.endswith(g.data["of"])  # 总投资18亿元、占地30亩的|甲工程
     apart = ("、" in between and not priced) or between.rfind("（") > between.rfind("）") or clean.endswith(g.data["equated"], c.figure.end, m.start)
     return None if apart else m  # 安装电表80万个|、建成“…示范区”, 9个产业项目为|甲项目、…
-
-
-def _spent_on(c: _Case) -> InitiativeMention | None:
-    """筹资1.1亿元，|完成“村村通”工程: money that the clause behind it spends."""
-    g, clean, f = c.finder.g, c.finder.clean, c.figure
-    if f.quantity.unit not in g.data["sums"] or not g.funded.search(clean, c.clause[0], f.start) or clean[f.end : f.end + 1] != "，":
-        return None
-    m = c.finder.first_from(f.end)
-    return m if m and g.spent.fullmatch(clean, f.end, m.start) else None
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
@@ -119,7 +110,7 @@ def _going_on(c: _Case) -> InitiativeMention | None:
     """Of the sentence's first segment, where it names no other."""
     f = c.finder
     other = "；" in f.clean[c.back : c.figure.start] or any(f.backwards(c.back, c.figure.start))
-    return None if c.of_all or other else f.carried_to(f.text.sentence_at(c.figure.start))
+    return None if other or f.g.of_all.fullmatch(c.figure.measure) else f.carried_to(f.text.sentence_at(c.figure.start))
 
 
 def _again(c: _Case) -> InitiativeMention | None:
@@ -133,7 +124,6 @@ def _again(c: _Case) -> InitiativeMention | None:
 HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("before it in its clause", _before),
     ("behind it in its clause", _behind),
-    ("spent by the next clause", _spent_on),
     ("an earlier clause", _earlier_clause),
     ("meant by a pronoun", _meant),
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it

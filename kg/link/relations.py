@@ -62,9 +62,7 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
     """The frame's issuers issued what the document is; 《国务院|关于…的决定》, of a body that the text names besides: the name tells whose it is."""
     given = lexicon.of(Words).hereby.search(text.clean[:_GIVEN])
     known = [register.initiative_ids[key(i.name)] for i in found.initiatives if given and i.kind in WRITTEN and given.start() <= i.start < given.end()]
-    whole, about = register.initiatives[own].name if own else "", lexicon.data("relations")["about"]
-    named = (d for d in known if not any(part in register.initiatives[d].name for part in (whole, about)))  # not 转发《关于…的意见》
-    for decided, document in product(text.frame.issuers, known if own in known else [own, *named]):
+    for decided, document in product(text.frame.issuers, known if own in known or len(known) > 1 else [own]):
         issuer = register.organization_ids.get(key(decided.value))
         if document and issuer and decided.evidence and decided.rule != OF_REPORT:
             yield issuer, "issued", document, (decided.evidence,), f"issuer: {decided.rule}"
