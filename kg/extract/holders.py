@@ -17,7 +17,7 @@ from kg.extract.posts import PostReader
 from kg.extract.title_words import TitleGrammar, unit_post
 from kg.extract.titles import TitleReader
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, PostMention, Span, replace
+from kg.model import Found, PersonMention, PlaceMention, PostMention, Span, replace
 from kg.model.once import once
 from kg.text import Text, patterns
 from kg.text.patterns import expression, occurrences
@@ -29,7 +29,7 @@ _NAMED = 20  # bodies above a list of which the fullest name is taken
 _CLAUSE = 30  # … before a name in which 被 may stand
 _LIST = 400  # characters between two roles of one list
 GAINED, LOST = ("appointed", "elected"), ("removed", "resigned")  # changes that the date of their clause is of
-_DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2}))?")
+_DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2})(?:月([0-9]{1,2})日)?)?")
 
 
 _Named = tuple[int, int, str]  # where, and who
@@ -42,8 +42,7 @@ class HolderGrammar(patterns.Expressions):
         # what stands above a list, or before its first member
         self.headings = Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items())
         self.forms = forms(lexicon, ("holds", "same", "career", "subject", "roster"))
-        self.moved, self.of_schools = said["moved"], tuple(data["of_schools"])
-        self.heads = tuple(c + data["head"] for c in data["split"])  # 局长, 校长: what begins as its body ends
+        self.moved = said["moved"]
 
 
 def holders(text: Text, found: Found, titles: TitleReader, people: Iterable[PersonMention], lexicon: Lexicon) -> list[PersonMention]:
@@ -105,13 +104,19 @@ class _Scan:
         named = occurrences({p.name for p in people if p.official or p.posts or p.role is None}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
         who = sorted((*where, name) for where, name in seen.items())
+        held: dict[str, list[PostMention]] = defaultdict(list)
+        for person in people:
+            held[person.name] += person.posts
         topics = _Topics(self._text, who, {p.start for p in people if p.posts}, self._curricula, self._g, self._n)
         for relation in ("career", "same"):  # the more exact first
-            for m in self._matches[relation]:
+            for m in sorted(self._matches[relation], key=lambda m: m.places.get("posts", (0, 0))[1]):
                 posts = m["posts"]
                 # 现任…|某某: the one behind the posts holds them
-                if posts and (whom := topics.before(posts.start, relation == "career")) and not self._named_behind(m) and (held := self._read(m)):
-                    yield PersonMention(*whom, held)
+                if posts and (whom := topics.before(posts.start, relation == "career")) and not self._named_behind(m):
+                    before = (x for x in held[whom[2]] if x.end < posts.start and not self._clean.endswith(self._g.data["of_another_body"], 0, posts.end))
+                    if read := self._read(m, max(before, key=lambda x: x.end, default=None)):
+                        held[whom[2]] += read
+                        yield PersonMention(*whom, read)
 
     def _own(self, m: Match) -> Match | None:
         """某某调任甲局局长、|乙局局长某某: the last of the posts is another's, whose name follows."""
@@ -125,8 +130,8 @@ class _Scan:
         at = m.span.end + (self._clean[m.span.end : m.span.end + 1] == "的")
         return self._view.line[m.end : m.end + 1] == SYMBOLS["person"] or name_at(self._clean, at, self._n) is not None
 
-    def _read(self, m: Match) -> tuple[PostMention, ...]:
-        """The posts that a form's slot names, with what the form tells of them."""
+    def _read(self, m: Match, last: PostMention | None = None) -> tuple[PostMention, ...]:
+        """The posts that a form's slot names, with what the form tells of them; a bare title is of the body of the `last` one told."""
         if "posts" not in m.places:
             return ()
         since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
@@ -138,7 +143,7 @@ class _Scan:
         start, end = m.places["posts"]
         # the body in which the posts are, where the form names it: 曾在|河南省委组织部|担任人才处处长
         within = [self._view.marks[i].what.name for i in range(*m.places.get("body", (0, 0))) if i in self._view.marks]
-        told_posts = list(self._posts.read(start, end, *within[-1:]))
+        told_posts = list(self._posts.read(start, end, within[-1] if within else "", last))
         read = [p for p in told_posts if p.organization not in self._private]
         self._private_only = bool(told_posts) and not read  # of whom other posts may be told yet
         before = [self._view.span(start, start).start, *(p.end for p in read)]
@@ -168,13 +173,10 @@ class _Scan:
         floor = (self._text.block_at if change == "elected" else self._text.sentence_at)(m.span.start).start
         body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.at(i) >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
-        own = (t for t in titles if body and (change == "elected" or self._g.moved in m.form.text or self._heads(t.what, body)))
+        any_title = change == "elected" or self._g.moved in m.form.text  # else that of a head of such bodies: 河海大学…，任命某某为|校长
+        own = (t for t in titles if body and (any_title or self._g.heads.fullmatch(f"{self._clean[t.start - 1 : t.end]}|{body.name}")))
         told = ((t, *unit_post(t.what, body.name, self._t)) for t in own if body)  # 党支部…，新当选的|党支部书记
         return tuple(PostMention(t.end - len(words), t.end, words, unit, change=change, rule=m.rule) for t, words, unit in told)
-
-    def _heads(self, title: str, body: OrganizationMention) -> bool:
-        """河海大学…，任命某某为校长: is the title that of a head of such bodies?"""
-        return title.endswith(self._g.heads) and (body.name.endswith(title[-2:-1]) or (body.kind == "school" and title.endswith(self._g.of_schools)))
 
     def _persons(self, m: Match) -> Iterator[tuple[Span, str]]:
         """Where the persons are named, and the names; nothing where the words are no names."""
@@ -331,4 +333,5 @@ def _iso(clean: str, span: Span | None) -> str | None:
     m = _DATE.search(clean, span.start, span.end) if span else None
     if m is None or not YEARS[0] <= int(m[1]) <= YEARS[1]:
         return None
-    return f"{m[1]}-{int(m[2]):02}" if m[2] and 1 <= int(m[2]) <= 12 else m[1]
+    told = [m[1], *(f"{int(x):02}" for x in (m[2], m[3]) if x)]
+    return "-".join(told if m[2] and 1 <= int(m[2]) <= 12 else told[:1])

@@ -97,7 +97,7 @@ def _both(departments: Container[str], first: tuple[PostMention, ...], second: t
     known, fuller = {(p.organization, p.title) for p in first}, {(p.start, p.end): p.organization for p in second}
     named = tuple(replace(p, organization=fuller.get((p.start, p.end), p.organization)) if p.organization in departments else p for p in first)
     again = {(p.start, p.end) for p in first}
-    return *named, *(p for p in second if (p.organization, p.title) not in known and (p.start, p.end) not in again)
+    return *named, *(p for p in second if (p.since or p.until or (p.organization, p.title) not in known) and (p.start, p.end) not in again)
 
 
 class _Scan:

@@ -162,6 +162,8 @@ class OpenNames:
         c = Candidate(self._clean, self._words, self._prefixes, m.start(), m.end(), m.end(), body.kind)
         if why := first(UNIT, c)[0]:
             self.left.append(c.left(why))
+        elif self._prefixes.levels.of_session.fullmatch(self._clean, c.start, c.end):
+            yield replace(body, end=c.end, text=body.text + self._clean[body.end : c.end])
         else:
             unit = _unit(self._prefixes, body, body.start, c.start, c.end)
             if body.kind == "bank":  # 人民银行|成都分行

@@ -36,18 +36,19 @@ class PostReader:
         self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
         self._o, self._organs = lexicon.of(LevelWords), lexicon.of(Organs).forms
 
-    def read(self, start: int, end: int, within: str = "") -> Iterator[PostMention]:
+    def read(self, start: int, end: int, within: str = "", last: PostMention | None = None) -> Iterator[PostMention]:
         """The posts that line[start:end] names, in order; those whose body cannot be told are left out.
 
-        A body that no mention stands for is of the one `within`: 在县委组织部任|人才科|科长.
+        A body that no mention stands for is of the one `within`: 在县委组织部任|人才科|科长. A title alone goes on from the post told `last`.
         """
-        group: tuple[Title, ...] = ()
+        before = (Title(last.start, last.end, last.title, None, last.organization, last.start),) if last else ()
+        group: tuple[Title, ...] = before
         at = start
         for index in range(start, end):
             if self._view.line[index] != SYMBOLS["title"] or index not in self._view.marks:
                 continue
             title = self._titles.ending(self._view.marks[index].end, group)
-            at, former = self._trimmed(at, index, bool(group) and group[-1].former)
+            at, former = self._trimmed(at, index, group != before and group[-1].former)
             title = title and self._with_body(title, at, index, group, within)
             at = index + 1
             if title is None or not title.of:
@@ -64,7 +65,7 @@ class PostReader:
                 return None
             # 松江省|公安厅科长, where no gazetteer knows 松江省
             apart = title.begin - self._b.begins(self._clean, first, last) > _STRAY
-        told = bool(title.of) and not (at == index and title.rule == OFFICE)  # 由某某兼办公室主任: of the one whose list it is
+        told = bool(title.of) and not (at == index and title.rule == OFFICE and not group)  # 由某某兼办公室主任: of the one whose list it is
         unit = self._unit(at, index, title.words) if apart or within or not told else None
         if unit or (within and at == index):
             return self._of_unit(title, unit, within)

@@ -174,7 +174,7 @@ def _of_the_school(c: _Case) -> _Body | None:
     g, opens = c.reader.g, c.clean[c.at - 1 : c.at]
     if opens in ("。", "\n") and c.words.endswith(g.data["heads_of_schools"]) and (body := c.reader.opening(c.at)) and body.kind == "school":
         return body
-    bare = (not opens.isalpha() or opens in g.data["joins"]) and c.words.endswith(g.data["of_schools"][0])
+    bare = not (c.group and c.at - c.group[-1].end == 1) and (not opens.isalpha() or opens in g.data["joins"]) and c.words.endswith(g.data["of_schools"][0])
     return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
 
 

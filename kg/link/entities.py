@@ -213,7 +213,8 @@ def add_officials(register: Register, found: Found, implied: Implied) -> None:
 
 def _post(register: Register, body: str, title: str, told: list[PostMention]) -> Post:
     most = next((p for p in told if p.change or p.since or p.until), told[0])  # the mention that says most of it
-    return Post(body, title, any(p.concurrent for p in told), _in_order(map(register.prove, told)), most.change, most.since, most.until)
+    since, until = (next(filter(None, times), None) for times in ((p.since for p in told), (p.until for p in told)))
+    return Post(body, title, any(p.concurrent for p in told), _in_order(map(register.prove, told)), most.change, since, until)
 
 
 # --- initiatives and events -----------------------------------------------------------------------------------
