@@ -66,8 +66,9 @@ def _counted_noun(c: Case) -> Said:
 
 
 def _befell(c: Case) -> Said:
-    """1.4万人因此|得到直接扶持."""
-    told = c.p.befell.match(c.reader.clean, c.reader.beside(c.index)) if c.counts and not c.before else None
+    """1.4万人因此|得到直接扶持; 青山县有|3项|推进缓慢."""
+    alone = not c.before or c.p.level.fullmatch(c.before)
+    told = c.p.befell.match(c.reader.clean, c.reader.beside(c.index)) if c.counts and alone else None
     return (told["what"], told["what"]) if told else None
 
 

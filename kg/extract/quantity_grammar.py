@@ -79,7 +79,7 @@ class Grammar(Expressions):
         self.word_before = {name: Endings(words) for name, words in data["before"].items()}
         self.near = {name: expression(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()}
         self.behind = {name: expression(form) for name, form in behind.items()}
-        self.joints, self.list_marks = (*data["joints"], " "), frozenset(data["list_marks"])
+        self.joints, self.list_marks, self.restated = (*data["joints"], " "), frozenset(data["list_marks"]), frozenset(data["restated"])
         # a number that shares the unit of the one behind it
         prefix = any_of(units["unit_prefixes"])
         self.sharer = expression(rf"({n.ARABIC})(万亿|[万亿])?({prefix})? ?(?:{any_of(data['joints'])})\Z")

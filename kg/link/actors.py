@@ -80,8 +80,11 @@ class ActorFinder:
         return None
 
     def _charged(self, found: Found) -> Iterator[tuple[int, list[Actor]]]:
-        """The paragraphs and rows that name at their end the bodies that they charge, by where these begin."""
-        named = Spans(found.organizations)
+        """The paragraphs and rows that name at their end the bodies that they charge, and rows of places, by where these begin."""
+        named, places = Spans(found.organizations), {p.start: p for p in found.places}
+        labels = (c for t in self.text.tables for row in t.rows[t.body :] for c in row if c.column in t.columns("place"))
+        for place in filter(None, (places.get(cell.start) for cell in labels)):
+            yield self.passage(place.start), [Actor(ids.place(place.place), place)]
         for block in self.text.blocks:
             *_, stated = (None, *self._responsible.finditer(self.text.clean, max(block.start, block.end - _CHARGED), block.end))
             if stated is None:

@@ -21,6 +21,7 @@ from kg.text.traditional import simplified
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
 _FIRST = expression(r"[^\s，。；：、]{2,16}(?= |$)|[^\s，。；：、] [^\s，。；：、](?= )|[^，。；：、]{3,16}$")  # 指标 单位 …; 指 标 单 位 …; 指 标
 _STROKE = expression(r"[\t|｜│]")
+_STROKES = " \t\n|｜│┃"  # beside cells: also what is left of those that a page had one a line (县水利局 |)
 _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are within a cell
 _LONGEST_HEAD = 24
 _MOST_COLUMNS = 16
@@ -102,8 +103,8 @@ KINDS: tuple[tuple[str, Callable[[set[str]], object]], ...] = (
 
 def _stripped(text: str, start: int, end: int) -> Span:
     words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    return Span(start, start + len(words.strip()))
+    start += len(words) - len(words.lstrip(_STROKES))
+    return Span(start, start + len(words.strip(_STROKES)))
 
 
 class _Finder:
@@ -115,7 +116,7 @@ class _Finder:
     def tables(self) -> Iterator[Table]:
         if not any(self._may_begin(m[0]) for m in _LINE.finditer(self._text)):
             return
-        self._lines = [Span(*m.span()) for m in _LINE.finditer(self._text)]
+        self._lines = [Span(*m.span()) for m in _LINE.finditer(self._text) if m[0].strip(_STROKES)]
         at = 0
         while at < len(self._lines):
             if not self._may_begin(self._said(self._lines[at])):
@@ -252,7 +253,7 @@ class _Finder:
     def _of_lines(self, way: Layout, at: int) -> Table | None:
         heads: list[Head] = []
         for line in self._lines[at : at + _MOST_COLUMNS]:
-            said = self._said(line).strip()
+            said = self._said(_stripped(self._text, line.start, line.end))
             if len(said) > _LONGEST_HEAD or (head := self._known.head(said)) is None or head in heads:
                 break
             heads.append(head)
