@@ -122,12 +122,14 @@ OPEN: Refusals[Candidate] = (
     ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.data["no_modifier_end"])),
     ("bodies counted", _count),
     ("bodies counted behind", lambda c: c.words.count_behind.match(c.clean, c.end)),
-    ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier) and not (c.kind == "leading_group" and c.of_nation)),
+    ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier) and not (c.of_nation and c.own in c.words.data["nationwide"])),
     ("too little before the head", _short),
     ("no place before it", _without_place),
     # 城市建设投资|集团; but 省|港口|集团 is the province's own
     ("fields of work without a place", lambda c: c.kind != "leading_group" and not c.place and not _own(c) and c.words.nameless.match(c.modifier)),
     ("words of a sentence", _sentence),
+    # 召开|江平市招商工作联席会议
+    ("a meeting", lambda c: c.words.meeting.match(c.clean, c.head) and c.words.convened.search(c.clean, max(0, c.start - _VERB), c.start)),
     (BUILT, lambda c: _being_built(c, c.start)),
 )
 

@@ -16,6 +16,7 @@ NUMERALS = "一二两三四五六七八九十"
 class BodyWords(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         bodies, organs = lexicon.data("bodies"), lexicon.data("organs")
+        self.place_ends = frozenset(word[-1] for word in (*organs["levels"], *organs["town_words"]))
         self.media, heads, self.of_no_level = media(lexicon), organs["unit_heads"], {*bodies["generic"]} - {*bodies["own_fields"]}
         self.called = {**self.media, **bodies["known_as"], **bodies["universities"]}
         self.kinds, placed = by_word(bodies["heads"]), by_word(bodies["placed"])

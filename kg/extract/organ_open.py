@@ -88,6 +88,8 @@ class OpenNames:
         for m in self._words.town.finditer(self._clean):
             read = list(self._of_town(m, after))
             yield from read
+            if read and (n := self._words.beside_committee.match(self._clean, m.start("organ"))):
+                yield self._beside(read[0], n)
             if m["town"] and read:
                 told.setdefault(m["town"], set()).update(o.name.removesuffix(self._words.data["town_full"].get(m["organ"], m["organ"])) for o in read)
             elif m["town"] and not "\u4e00" <= self._clean[m.start() - 1 : m.start()] <= "\u9fff":
@@ -117,6 +119,14 @@ class OpenNames:
         words, name = self._clean[begin : c.end], above.place.name + own_name if above and not c.village else own_name
         aliases = names.aliases(name, {words, self._clean[start : c.end]})
         yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
+
+    def _beside(self, committee: OrganizationMention, m: Match) -> OrganizationMention:
+        """青山镇党委|、政府, 石桥街道党工委|、办事处."""
+        full, stem = self._words.data["town_full"].get(m["organ"], m["organ"]), committee.name.removesuffix(m["committee"])
+        forms = (form.removesuffix(m["committee"]) for form in (committee.text, *committee.aliases))
+        aliases = names.aliases(stem + full, {form + organ for form in forms for organ in (m["organ"], full)})
+        kind = self._words.town_kinds[m["organ"]]
+        return replace(committee, start=m.start("organ"), end=m.end(), text=m["organ"], name=stem + full, kind=kind, aliases=aliases)
 
     def _town_start(self, m: Match, after: int) -> int:
         town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"] or ""))

@@ -35,7 +35,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*listed.read(left), *listed.formal(), *open_bodies(text, prefixes, left, lexicon)])
     unlisted = OpenNames(text, prefixes, kept, lexicon)
     kept = _longest([*kept, *(m for m in (*unlisted.departments(), *unlisted.towns()) if not listed.in_title(m.start))])
-    kept = _same_units(kept, lexicon.of(BodyWords))
+    kept = _longest(_same_units(text, kept, lexicon.of(BodyWords)))
     kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
     kept = _longest([*_shortened(text, kept, lexicon.of(BodyWords)), *kept])
     kept = _longest([*kept, *_in_charge_of(text, kept, lexicon)])
@@ -68,15 +68,21 @@ def _renamed(text: Text, kept: list[OrganizationMention], words: BodyWords) -> l
     return [replace(m, name=n.name, aliases=tuple({*m.aliases, m.name} - {n.name})) if (n := now.get(m.name)) and n.name != m.name else m for m in kept]
 
 
-def _same_units(kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:
-    """轻工学院 of the one university whose 轻工学院 the text names; 爱心志愿者协会 of the one place whose it names; 某某集团 of 某省某某集团有限公司."""
+def _same_units(text: Text, kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:
+    """轻工学院 of the one university whose 轻工学院 the text names; 爱心志愿者协会 of the one place whose it names; 某某集团 of 某省某某集团有限公司.
+
+    Wherever such a name stands, though its head alone makes none: 江平市协和教育中心…，|协和教育中心.
+    """
     wholes: dict[str, dict[str, OrganizationMention]] = {}  # by what they may be called for short the bodies, by their names
     for m in kept:
         for form in _short_forms(m, words):
             if len(form) > _SHORTEST and form != m.name:
                 wholes.setdefault(form, {})[m.name] = m
     known = {own: next(iter(some.values())) for own, some in wholes.items() if len(some) == 1}
-    return [replace(m, name=w.name, aliases=(*w.aliases, m.text), parent=w.parent) if m.name == m.text and (w := known.get(m.text)) else m for m in kept]
+    bare = {own: w for own, w in known.items() if w.kind in words.data["named_bare"] and w.name.endswith(own) and not words.joint.fullmatch(own[:-2])}
+    again = [(bare[own], start, end, own) for start, end, own in occurrences(bare, text.clean) if text.clean[start - 1 : start] not in words.place_ends]
+    same = [replace(m, name=w.name, aliases=(*w.aliases, m.text), parent=w.parent) if m.name == m.text and (w := known.get(m.text)) else m for m in kept]
+    return [*same, *(replace(w, start=start, end=end, text=own, aliases=(*w.aliases, own), rule="without its place") for w, start, end, own in again)]
 
 
 def _short_forms(m: OrganizationMention, words: BodyWords) -> set[str]:
@@ -199,12 +205,14 @@ class Listed:
         return out
 
     def formal(self) -> Iterator[OrganizationMention]:
-        """政协福建省第七届、八届委员会, 中国共产党桃源县第十三届委员会."""
+        """政协福建省第七届、八届委员会, 中国共产党桃源县第十三届委员会, 共青团江平市委员会."""
         for m in self.prefixes.levels.assembly.finditer(self.clean):
             named, forms = self.prefixes.by_end.get(m.end("place")), (x.format(level=m["level"]) for x in self.organs.data["formal"][m["lead"]])
             organ = next(self.organs.forms[form][-1] for form in forms if form in self.organs.forms)
             if place := NATION if m["nation"] else named and named.place:
-                yield replace(self.local(m.start(), Hit(self, m[0], m.start(), m.end(), None, (organ,)), organ, place), name=organ.named(place))
+                league = m["lead"] in self.organs.data["league"]  # 共青团|江平市委员会
+                body = self.local(m.end("lead") if league else m.start(), Hit(self, m[0], m.start(), m.end(), None, (organ,)), organ, place)
+                yield body if league else replace(body, name=organ.named(place))
 
     def parent(self, mention: OrganizationMention) -> OrganizationMention | None:
         """The body above, whose words open this one's: 最高人民法院|审判委员会, 市人大常委会|法工委."""
