@@ -137,7 +137,9 @@ def _place(c: Candidate) -> int:
         first = place.end
     named = (p for at in range(first + 1, c.head) if (p := c.places.by_start.get(at)) and c.clean[at - 1] != "（")
     brand = c.company and c.clean[c.start - 1 : c.start] in _BEFORE_BRAND  # 、宝钢|湛江|钢铁有限公司
-    named = (p for p in named if not c.clean.endswith(c.words.data["affiliated"], 0, p.start))  # 附属|铜陵|医院
+    named = (
+        p for p in named if not c.clean.endswith(c.words.data["affiliated"], 0, p.start) and not c.words.key_laboratory.match(c.clean, p.start)
+    )  # 附属|铜陵|医院
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
     inside = next((p.start for p in own), c.start)
     branded = brand and first == c.start and 2 <= inside - c.start <= 4

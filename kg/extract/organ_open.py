@@ -167,7 +167,8 @@ class OpenNames:
         m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end + len(once))
         inner = ends.get(m.end()) if m else None
         other = inner and ((inner.start > body.end and inner.kind != body.kind) or self._prefixes.of_nation(inner.jurisdiction))
-        if m is None or other:  # 发展改革委|商|财政部
+        field = inner and self._words.joint.fullmatch(self._clean, body.end, inner.start)  # 澳门中联办|文化|教育部
+        if m is None or (other and not field):  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, m.start(), m.end(), m.end(), body.kind)
         if why := first(UNIT, c)[0]:

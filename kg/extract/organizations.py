@@ -159,7 +159,7 @@ class Listed:
     """The organs of one text."""
 
     def __init__(self, text: Text, prefixes: Prefixes, lexicon: Lexicon) -> None:
-        self.clean, self.prefixes, self._divisions = text.clean, prefixes, lexicon.of(gazetteer)
+        self.clean, self.prefixes, self.divisions = text.clean, prefixes, lexicon.of(gazetteer)
         self.organs = lexicon.of(Organs)
         self.words = lexicon.of(BodyWords)
         named = [p.place for p in prefixes.places.all if p.place != NATION] if prefixes.home in (None, NATION) else []
@@ -176,7 +176,8 @@ class Listed:
         if form in self.organs.of_regions:
             before = self.prefixes.by_end.get(start)
             region = self.region_of(before.place) if before else self.region
-            if own := self.organs.of_regions[form].get(region or ""):
+            of = self.organs.of_regions[form]
+            if own := of.get(region or "") or next((o for name, o in of.items() if form.startswith(name[:2])), None):  # 澳门基金会 anywhere
                 return (own,)
         return self.organs.forms.get(form, ())
 
@@ -191,7 +192,7 @@ class Listed:
 
     def region_of(self, place: Place) -> str | None:
         regions = self.organs.data["regions"].items()
-        return next((name for p in self._divisions.chain(place) for name, own in regions if p.name in (name, *own.get("also", ()))), None)
+        return next((name for p in self.divisions.chain(place) for name, own in regions if p.name in (name, *own.get("also", ()))), None)
 
     def read(self, left: list[NameLeft]) -> list[OrganizationMention]:
         out: list[OrganizationMention] = []
@@ -230,7 +231,7 @@ class Listed:
     def national(self, hit: Hit, organ: Organ) -> OrganizationMention:
         ours = next((s for s in self.organs.data["our_state"] if self.clean.endswith(s, 0, hit.start) and not hit.form.startswith(s)), "")
         words, region = ours + hit.form, next(filter(organ.full.startswith, self.organs.data["regions"]), "")  # 澳门特区政府 is Macau's
-        place = p.place if organ.kind == "party" and (p := self.prefixes.places.around(hit.start)) else self._divisions.one(region) or NATION  # 内蒙古|党委
+        place = p.place if organ.kind == "party" and (p := self.prefixes.places.around(hit.start)) else self.divisions.one(region) or NATION  # 内蒙古|党委
         called = names.aliases(organ.full, {words, hit.form})
         return OrganizationMention(hit.start - len(ours), hit.end, words, organ.full, organ.kind, called, place, organ.parent)
 
@@ -248,7 +249,7 @@ class Listed:
         if organ.short == self.organs.data["court"]:
             name = self.organs.data["courts"].get(level(place), organ.full).format(place=place.name)
         aliases = {words, self.clean[start : hit.end], *self._usual(organ, place)}
-        if level(place) == 3 and (over := self._divisions.above(place)):
+        if level(place) == 3 and (over := self.divisions.above(place)):
             aliases.add(name.replace(place.name, over[0].name + place.name, 1))
         parent = organ.parent.format(place=place.name) if organ.parent else None
         return OrganizationMention(start, hit.end, self.clean[start : hit.end], name, organ.kind, names.aliases(name, aliases), place, parent)
@@ -328,7 +329,8 @@ def _of_region(h: Hit) -> OrganizationMention | None:
         of_which = home.name == organ.region and h.reader.organs.data["regions"][organ.region].get("of_cities")  # 卫生局: which city's?
         place = (last and last.jurisdiction) or (None if of_which else home)  # 高雄市府|社会局
         return h.reader.local(h.start, h, organ, place) if place else None
-    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, names.aliases(organ.full, {h.form}), home)
+    place = home if h.reader.region == organ.region else h.reader.divisions.one(organ.region or "")
+    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, names.aliases(organ.full, {h.form}), place)
 
 
 def _of_home(h: Hit) -> OrganizationMention | None:
