@@ -41,7 +41,8 @@ def open_bodies(text: Text, prefixes: Prefixes, left: list[NameLeft], lexicon: L
         if why := first(OPEN, candidate)[0]:
             left.append(candidate.left(why))
         else:
-            yield _mention(candidate, rule)
+            named = None if candidate.place or candidate.level or candidate.of_nation else words.quoted.search(text.clean, floor, candidate.start)
+            yield _mention(replace(candidate, start=named.start()) if named else candidate, rule)  # “春晖”|助学会
 
 
 def _heads(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Match]:
@@ -173,7 +174,8 @@ def _joins(c: Candidate, stop: Match) -> object:
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
     if any(organ in c.clean[c.start : stop.start()] for organ in c.words.data["government"]["forms"]):
         return False  # 船山区人民政府|与|中科院植物研究所
-    own = joined or c.words.nation.match(c.clean, c.start)
+    group = c.kind == "leading_group" and c.clean.endswith(c.words.data["set_up"], 0, c.start)  # 成立|安保|和|检查工作领导小组
+    own = joined or group or c.words.nation.match(c.clean, c.start)
     return own and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 

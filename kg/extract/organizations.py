@@ -63,7 +63,7 @@ def _renamed(text: Text, kept: list[OrganizationMention], words: BodyWords) -> l
         if first_named.kind == second.kind and second.kind not in words.data["change_apart"] and NATION not in (first_named.jurisdiction, second.jurisdiction):
             if words.renamed.fullmatch(text.clean, first_named.end, second.start):
                 now.setdefault(first_named.name, second)
-            elif words.was.fullmatch(text.clean, first_named.end, second.start):
+            elif words.was.fullmatch(text.clean, first_named.end, second.start) or words.two_names.fullmatch(text.clean, first_named.end - 1, second.end + 1):
                 now.setdefault(second.name, first_named)
     return [replace(m, name=n.name, aliases=tuple({*m.aliases, m.name} - {n.name})) if (n := now.get(m.name)) and n.name != m.name else m for m in kept]
 
