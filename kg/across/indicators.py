@@ -144,7 +144,7 @@ class Indicators:
 
     def of_a_part(self, before: str, measured: Measured) -> bool:
         """Whether the sentence, as far as the figure, tells of parts of the place and not of all of it."""
-        return measured.indicator.listed and self._forms["parts"].search(before) is not None
+        return bool(self._forms["parts"].search(before) and (measured.indicator.listed or self._forms["each"].search(before)))
 
     def whole_deed(self, figure: Figure, clause: str, behind: str) -> Figure | None:
         """The figure with what was done behind what it counts: 47个飞地项目|建成投产; None where it only says how large a thing is, or what is meant."""
@@ -198,12 +198,12 @@ class Indicators:
 
     def shared_deed(self, before: Figure | None, figure: Figure, between: str) -> Figure:
         """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it; 新增…100家、|…企业1000家 is no stock of them."""
-        if before is None or not self._forms["listed"].fullmatch(between.removesuffix(figure.measure)) or figure.unit in (*PERCENT, *POINTS, "元"):
+        follows = self._forms["follows"].fullmatch(between.rstrip().removesuffix(figure.measure)) if before else None
+        if not before or not follows or not before.measure.endswith(follows["noun"]) or figure.unit in (*PERCENT, *POINTS, "元"):
             return figure
-        deed = self._deed(before.measure)[0]
-        if figure.measure in self._names and self._names[figure.measure].kind != "stock":
-            return figure
-        return replace_fields(figure, measure=deed + figure.measure) if deed and not self._deed(figure.measure)[0] else figure
+        deed, known = self._deed(before.measure)[0], self._names.get(figure.measure)
+        has_its_own = self._deed(figure.measure)[0] or (known is not None and known.kind != "stock")
+        return replace_fields(figure, measure=deed + figure.measure) if deed and not has_its_own else figure
 
     def told_of_each(self, figure: Figure, measured: Measured, clause: str, earlier: Iterable[Measured]) -> Iterator[Measured]:
         """接待游客3300万人次，旅游总收入450亿元，均增长|30%; 投资、工业增加值均增长|8%: of what else the change is told."""

@@ -141,9 +141,7 @@ class Case:
             return False
         held = self.yearly or (self.target.measured.dimension == "level" and self.target.measured.indicator.kind == "rate")
         begun = self.result.start
-        if self.stock or begun is None:
-            return True
-        if self.held_longer or self.stands_at_end:
+        if self.stock or begun is None or self.held_longer or self.stands_at_end:
             return True
         if held and self.start is not None and begun >= (date(self.target.end.year, 1, 1) if self.yearly else self.start):
             return True  # a rate of the last year, promised for the end of several
@@ -165,7 +163,8 @@ class Case:
             of_a_year = any(w in m.indicator.label for w in self.leeway.of_a_year)
             ends = not sums and (of_a_year or (m.indicator.listed and self.leeway.reached(self.result)))
         else:
-            rate, both = m.indicator.kind == "rate" and not r.annual, self.leeway.reached(self.target) and self.leeway.reached(self.result)
+            rate, told = m.indicator.kind == "rate" and not r.annual, self.leeway.reached(self.result) or (r.whole and m.indicator.kind is None)
+            both = self.leeway.reached(self.target) and told  # 加工企业达|170家, 全市|加工企业164家
             ends = rate or both or self.leeway.reached(self.result, self.leeway.ends_at)
         return self.alike and m.dimension == "level" and ends
 
