@@ -20,7 +20,7 @@ from kg.rdf.terms import DEFAULT_BASE
 from kg.records.built import Built
 from kg.validate import validate
 
-HALVES = ("first", "second", "third", "fourth", "fifth")
+HALVES = ("first", "second", "third", "fourth", "fifth", "sixth")
 NOTICES = {
     "notice.txt": "重庆市人民政府关于任免工作人员的通知\n\n任命周立群为重庆市教育委员会主任；免去周立群的重庆市民政局局长职务。\n2021年3月2日\n",
     "meeting.txt": "重庆市民政局召开会议\n\n2019年5月6日，重庆市民政局局长周立群出席会议。\n",
