@@ -71,7 +71,8 @@ class _Told:
         """与2010年相比，文盲率由|4.08%|下降为2.67%: the first is of the time that it is compared with."""
         told = self._times.between(self._text.reach_back(figure.start), figure.start)
         compared = (t for t in reversed(told) if t.role in ("baseline", "from") and t.period)
-        return next((t.period for t in compared if not self._numbers.between(t.end, t.end + _OF_A_TIME)), figure.period)  # 是“十一五”末|的1.5倍
+        alone = (t.period for t in compared if not self._numbers.between(t.end, min(figure.start, t.end + _OF_A_TIME)))  # 是“十一五”末|的1.5倍
+        return next(alone, figure.period)
 
     def _joined(self, i: int) -> bool:
         return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None

@@ -72,7 +72,13 @@ def _of_role(text: Text, found: Found, g: SpeechGrammar) -> Iterator[SpeechTurn]
     """主持人：我是…新闻发言人|某某。: all turns of a role are those of the one who says in one of them who he is."""
     roles = [x for x in text.frame.labels if x.name is None]
     said = {x.start: text.clean[x.start : x.end] for x in roles}
-    own = {said[x.start]: p.name for p in found.people if p.official for x in roles if x.end <= p.start < x.turn and g.introduces.search(text.clean, x.end, p.start)}
+    own = {
+        said[x.start]: p.name
+        for p in found.people
+        if p.official
+        for x in roles
+        if x.end <= p.start < x.turn and g.introduces.search(text.clean, x.end, p.start)
+    }
     return (SpeechTurn(x.start, x.turn, own[said[x.start]]) for x in roles if said[x.start] in own)
 
 

@@ -56,10 +56,12 @@ class ActorFinder:
         of = self.subjects.g.governing.fullmatch(self.register.organizations[body].name)
         return next((own for own, place in self.register.places.items() if of and place.name == of[1]), None)
 
-    def carried(self, position: int) -> Actor | None:
-        """The subject of a sentence before; of what a government did, what is told behind it is its place's: 市政府坚持…。|地区生产总值增长6%."""
-        before = self.subjects.at(position)
-        return before and Actor((not before.id.startswith("place/") and self.governed(before.id)) or before.id, before.span)
+    def subject(self, position: int) -> Actor | None:
+        """The subject; of what a government did, what the sentences behind tell is its place's: 市政府坚持…。|地区生产总值增长6%."""
+        stated, before = self.subjects.stated(position), self.subjects.at(position)
+        if stated or before is None or before.id.startswith("place/"):
+            return before
+        return Actor(self.governed(before.id) or before.id, before.span)
 
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""
@@ -108,8 +110,7 @@ def _actor(own: str | None, words: Span | None = None) -> Actor | None:
 ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor] | Actor | None]], ...] = (
     ("agent", lambda c: c.finder.subjects.agent(c.figure.start)),
     ("responsible body", lambda c: c.finder.charged.get(c.finder.passage(c.figure.start))),
-    ("subject", lambda c: c.finder.subjects.stated(c.figure.start)),
-    ("subject of a sentence before", lambda c: c.finder.carried(c.figure.start)),
+    ("subject", lambda c: c.finder.subject(c.figure.start)),
     ("turn's subject", lambda c: c.finder.subjects.of_turn(c.turn) if c.turn and c.planned else None),
     # what the head of a government promises, its place does
     ("place that the speaker governs", lambda c: _actor(c.finder.governed(c.own), c.turn) if c.own else None),
