@@ -213,7 +213,8 @@ def _press_office(r: Reading) -> Found | None:
     """Who calls the press conference: the first body of the opening that does."""
     opening = r.opening
     found: list[tuple[int, Place, str]] = []
-    for m in r.words.press_offices.finditer(opening) if r.genre in _TOLD_OF + _SESSIONS else ():
+    offices = r.words.press_offices.finditer(opening) if r.genre in _TOLD_OF + _SESSIONS else ()
+    for m in (m for m in offices if opening.count("《", 0, m.start()) == opening.count("》", 0, m.start())):  # not《江平省人民政府|办公厅…》
         if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
             found.append((m.start(), place[0], place[1] + m[0]))
         elif (word := r.words.level.search(opening[: m.start()])) and (other := of_level(r, word[1])):

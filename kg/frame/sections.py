@@ -53,7 +53,7 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
         whole = replace(whole, tense=Decision("back", "before the plans"))
     out, standing, above = list[Section](), whole, False  # above: whether headings without a number stand over those with one
     for index, block in enumerate(text.blocks):
-        if _is_heading(text, index) and (found := _heading(reading, block, standing, whole, above)) is not None:
+        if _is_heading(reading, index) and (found := _heading(reading, block, standing, whole, above)) is not None:
             whole = _behind_plans(reading, block) if found.tense and found.tense.value == "ahead" else whole
             above = above or _ENUMERATED.match(text.clean, block.start) is None
             standing = found
@@ -68,10 +68,11 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     return tuple(out)
 
 
-def _is_heading(text: Text, index: int) -> bool:
-    """Also a second title, behind a byline or behind what stands under the first."""
-    kind = text.blocks[index].kind
-    return kind == "heading" or (kind == "title" and index > 0 and text.blocks[index - 1].kind != "title")
+def _is_heading(r: Reading, index: int) -> bool:
+    """Also a second title: behind a byline, behind what stands under the first, or of an annex."""
+    block, before = r.text.blocks[index], r.text.blocks[index - 1]
+    second = before.kind != "title" or r.words.annex.match(r.text.clean, before.start)
+    return block.kind == "heading" or (block.kind == "title" and index > 0 and bool(second))
 
 
 def _behind_plans(r: Reading, block: Block) -> Section:
