@@ -27,7 +27,7 @@ _GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
 _LOWEST = 9  # rank of an ordinal below all
 _LABEL = expression("[^，。；：]{2,20}：")
-_END = expression(r"[。：\n]*+\Z")  # of a sentence, within its bounds
+_END = expression(r"(?:（[^（）\n]*）)?[。：\n]*+\Z")  # of a sentence, within its bounds
 _SERIES = "event_series"
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 
@@ -231,7 +231,7 @@ class InitiativeFinder:
         for m, after in zip(leads, [*leads[1:], None], strict=False):
             sentence = self.text.sentence_at(m.start)
             block = self.text.blocks[sentence.block]
-            whole = m.rule == "labelled" or self.text.clause(m.start, m.end)[1] >= block.end - 1
+            whole = m.rule == "labelled" or _END.match(self.clean, m.end, block.end) or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(sentence.block + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             ordinal = self.g.ordinal.match(self.clean, sentence.start)
             if m.rule == "tendered" or (block.kind == "title" and ordinal is None):  # the whole paper is about it
