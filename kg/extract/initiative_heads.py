@@ -298,7 +298,7 @@ class HeadedNames:
         else:
             for _, step in BEGINNINGS:
                 begin = step(opening, begin)
-            begin += kind in FREE and clean[begin] in verbs.joins and begin not in self._setting.place_ends  # 甲铁路新建|和|乙铁路改造项目
+            begin += kind in FREE and clean[begin] in verbs.joins and verbs.deeds.before(clean, begin) is not None  # 甲铁路新建|和|乙铁路改造项目
             of = clean.rfind(verbs.of, begin, head.start - 1)
             whole = of > begin and (kind in ABSTRACT or clean.endswith(verbs.data["own_of"], begin, of + 1))  # 以信用为基础的监管机制
             if of >= begin and not whole and not self._g.common.counted.search(clean, begin, of):

@@ -104,7 +104,7 @@ class QuotedNames:
             shorter = {x for x in tails if x == head.words or (kind in ("system", "mechanism") and x in self._g.heads.kind)}
             aliases |= {f"“{inner}”{x}" for x in shorter} | (set() if case.of_a_plan else {clean[start : q.end]})
             if head.words == built:  # 清廉重庆|建设: the undertaking is what is built
-                name = clean[start : head.start] if start < q.start or head.start > q.end else inner
+                name = clean[start : head.start] if start < q.start or self._g.heads.any_end.before(clean, head.start) else inner
                 aliases.add(words)
             elif m := self._g.quotations.series.match(clean, q.end, head.end):
                 aliases.add(f"“{inner}”{clean[m.end() : head.end]}")
