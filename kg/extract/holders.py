@@ -243,7 +243,7 @@ class _Scan:
             elif role is None:
                 continue
             last = m.end
-            posts = (*((role,) if role else ()), *self._read(m))
+            posts = (*((replace(role, change=m.form.says.get("change")),) if role else ()), *self._read(m))
             for span, name in people or ():
                 yield PersonMention(span.start, span.end, name, posts)
 

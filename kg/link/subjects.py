@@ -222,7 +222,7 @@ class Subjects:
                 begin = self._place_ends.get(begin, begin)
             o = _Offered(self, span, begin)
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
-                counted = isinstance(span, PlaceMention) and self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
+                counted = isinstance(span, PlaceMention | OrganizationMention) and self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
                 yield Candidate(span.start, span.end, own, o.opens and not counted, bool(counted) or o.before.endswith(self.g.data["agent"]), lasting)
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
