@@ -42,7 +42,8 @@ class BodyWords(Expressions):
         super().__init__(bodies["forms"], more, bodies, organs, *others)
         self.known_kinds |= dict.fromkeys(bodies["universities"], "school")  # sought where a name begins alone
         self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit, "discipline": self.discipline_unit}
-        self.units |= {"school": self.school_unit, "public_institution": self.academy_unit}
+        self.units |= {"school": self.school_unit, "public_institution": self.academy_unit, "people_organization": self.people_unit}
+        self.units["association"] = self.association_unit
 
     def _ends(self, heads: tuple[str, ...]) -> str:
         """The heads where none is the beginning of another word: 数学与|系, 统…"""
