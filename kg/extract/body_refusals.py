@@ -128,7 +128,6 @@ OPEN: Refusals[Candidate] = (
     # 城市建设投资|集团; but 省|港口|集团 is the province's own
     ("fields of work without a place", lambda c: c.kind != "leading_group" and not c.place and not _own(c) and c.words.nameless.match(c.modifier)),
     ("words of a sentence", _sentence),
-    # 召开|江平市招商工作联席会议
     ("a meeting", lambda c: c.words.meeting.match(c.clean, c.head) and c.words.convened.search(c.clean, max(0, c.start - _VERB), c.start)),
     (BUILT, lambda c: _being_built(c, c.start)),
 )

@@ -16,7 +16,6 @@ NUMERALS = "一二两三四五六七八九十"
 class BodyWords(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         bodies, organs = lexicon.data("bodies"), lexicon.data("organs")
-        self.place_ends = frozenset(word[-1] for word in (*organs["levels"], *organs["town_words"]))
         self.media, heads, self.of_no_level = media(lexicon), organs["unit_heads"], {*bodies["generic"]} - {*bodies["own_fields"]}
         self.called = {**self.media, **bodies["known_as"], **bodies["universities"]}
         self.kinds, placed = by_word(bodies["heads"]), by_word(bodies["placed"])
@@ -41,9 +40,7 @@ class BodyWords(Expressions):
         others = (lexicon.data("foreign"), lexicon.data("places"), lexicon.data("constructions")["words"])
         super().__init__(bodies["forms"], more, bodies, organs, *others)
         self.known_kinds |= dict.fromkeys(bodies["universities"], "school")  # sought where a name begins alone
-        self.units = {"national": self.national_unit, "local": self.local_unit, "bank": self.bank_unit, "discipline": self.discipline_unit}
-        self.units |= {"school": self.school_unit, "public_institution": self.academy_unit, "people_organization": self.people_unit}
-        self.units["association"] = self.association_unit
+        self.units = {of: getattr(self, f"{of}_unit") for of in bodies["with_units"]}
 
     def _ends(self, heads: tuple[str, ...]) -> str:
         """The heads where none is the beginning of another word: 数学与|系, 统…"""

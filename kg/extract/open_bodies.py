@@ -138,9 +138,7 @@ def _place(c: Candidate) -> int:
         first = place.end
     named = (p for at in range(first + 1, c.head) if (p := c.places.by_start.get(at)) and c.clean[at - 1] != "（")
     brand = c.company and c.clean[c.start - 1 : c.start] in _BEFORE_BRAND  # 、宝钢|湛江|钢铁有限公司
-    named = (
-        p for p in named if not c.clean.endswith(c.words.data["affiliated"], 0, p.start) and not c.words.key_laboratory.match(c.clean, p.start)
-    )  # 附属|铜陵|医院
+    named = (p for p in named if not c.words.amid_name.match(c.clean, p.start))
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
     inside = next((p.start for p in own), c.start)
     branded = brand and first == c.start and 2 <= inside - c.start <= 4
@@ -172,8 +170,6 @@ def _joins(c: Candidate, stop: Match) -> object:
     if stop[0] not in c.words.data["joins"] or stop.end() == c.head or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
-    if any(organ in c.clean[c.start : stop.start()] for organ in c.words.data["government"]["forms"]):
-        return False  # 船山区人民政府|与|中科院植物研究所
     group = c.kind == "leading_group" and c.clean.endswith(c.words.data["set_up"], 0, c.start)  # 成立|安保|和|检查工作领导小组
     own = joined or group or c.words.nation.match(c.clean, c.start)
     return own and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))

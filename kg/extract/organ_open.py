@@ -89,7 +89,8 @@ class OpenNames:
             read = list(self._of_town(m, after))
             yield from read
             if read and (n := self._words.beside_committee.match(self._clean, m.start("organ"))):
-                yield self._beside(read[0], n)
+                forms = (form.removesuffix(n["committee"]) for form in (read[0].text, *read[0].aliases))
+                yield self._organ(n, n.start("organ"), read[0].name.removesuffix(n["committee"]), {form + n["organ"] for form in forms})
             if m["town"] and read:
                 told.setdefault(m["town"], set()).update(o.name.removesuffix(self._words.data["town_full"].get(m["organ"], m["organ"])) for o in read)
             elif m["town"] and not "\u4e00" <= self._clean[m.start() - 1 : m.start()] <= "\u9fff":
@@ -97,9 +98,7 @@ class OpenNames:
             after = m.end()
         for m in bare:  # 镇|党委 of the only town whose organs the text names
             if len(borne := told.get(m["town"], set())) == 1:
-                form = m["organ"]
-                name = next(iter(borne)) + self._words.data["town_full"].get(form, form)
-                yield OrganizationMention(m.start(), m.end(), m[0], name, self._words.town_kinds[form], (m[0],), rule="town named last")
+                yield self._organ(m, m.start(), next(iter(borne)), {m[0]})
 
     def _of_town(self, m: Match, after: int) -> Reading:
         word, form = m["town"] or m["village"] or "", m["organ"] or m["form"] or m["bare"]
@@ -120,13 +119,10 @@ class OpenNames:
         aliases = names.aliases(name, {words, self._clean[start : c.end]})
         yield OrganizationMention(begin, c.end, words, name, c.kind, aliases, place.place if place else None, rule="town")
 
-    def _beside(self, committee: OrganizationMention, m: Match) -> OrganizationMention:
-        """青山镇党委|、政府, 石桥街道党工委|、办事处."""
-        full, stem = self._words.data["town_full"].get(m["organ"], m["organ"]), committee.name.removesuffix(m["committee"])
-        forms = (form.removesuffix(m["committee"]) for form in (committee.text, *committee.aliases))
-        aliases = names.aliases(stem + full, {form + organ for form in forms for organ in (m["organ"], full)})
-        kind = self._words.town_kinds[m["organ"]]
-        return replace(committee, start=m.start("organ"), end=m.end(), text=m["organ"], name=stem + full, kind=kind, aliases=aliases)
+    def _organ(self, m: Match, start: int, town: str, forms: set[str]) -> OrganizationMention:
+        """镇|党委 of the town; 青山镇党委|、政府, 石桥街道党工委|、办事处."""
+        name, kind = town + self._words.data["town_full"].get(m["organ"], m["organ"]), self._words.town_kinds[m["organ"]]
+        return OrganizationMention(start, m.end(), self._clean[start : m.end()], name, kind, names.aliases(name, forms), rule="town named last")
 
     def _town_start(self, m: Match, after: int) -> int:
         town = self._prefixes.by_end.get(m.start() + len(m["town"] or m["village"] or ""))

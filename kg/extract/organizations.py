@@ -15,14 +15,13 @@ from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Span, Struct, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION, gazetteer, level
-from kg.text.patterns import expression, occurrences
+from kg.text.patterns import occurrences
 from kg.text.spans import Spans
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises
 _LABEL = 10  # … within which the label of a list of bodies stands: 牵头单位：
 _JOINT = 2  # characters between two bodies of a list, and one more
-_PIECE = expression("[^、]+")
 _JOINT_MARK = "、"
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused
 
@@ -37,8 +36,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest([*kept, *(m for m in (*unlisted.departments(), *unlisted.towns()) if not listed.in_title(m.start))])
     kept = _longest(_same_units(text, kept, lexicon.of(BodyWords)))
     kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
-    kept = _longest([*_shortened(text, kept, lexicon.of(BodyWords)), *kept])
-    kept = _longest([*kept, *_in_charge_of(text, kept, lexicon)])
+    kept = _longest([*_shortened(text, kept, lexicon.of(BodyWords)), *kept, *_in_charge_of(text, kept, lexicon)])
     kept = _renamed(text, kept, lexicon.of(BodyWords))
     mentions = sorted([*kept, *filter(None, map(listed.parent, kept))], key=lambda m: (m.start, -m.end))
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *unlisted.left], kept)))
@@ -69,10 +67,7 @@ def _renamed(text: Text, kept: list[OrganizationMention], words: BodyWords) -> l
 
 
 def _same_units(text: Text, kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:
-    """轻工学院 of the one university whose 轻工学院 the text names; 爱心志愿者协会 of the one place whose it names; 某某集团 of 某省某某集团有限公司.
-
-    Wherever such a name stands, though its head alone makes none: 江平市协和教育中心…，|协和教育中心.
-    """
+    """轻工学院 of the one university whose 轻工学院 the text names; 爱心志愿者协会 of the one place whose it names; 某某集团 of 某省某某集团有限公司."""
     wholes: dict[str, dict[str, OrganizationMention]] = {}  # by what they may be called for short the bodies, by their names
     for m in kept:
         for form in _short_forms(m, words):
@@ -80,7 +75,7 @@ def _same_units(text: Text, kept: list[OrganizationMention], words: BodyWords) -
                 wholes.setdefault(form, {})[m.name] = m
     known = {own: next(iter(some.values())) for own, some in wholes.items() if len(some) == 1}
     bare = {own: w for own, w in known.items() if w.kind in words.data["named_bare"] and w.name.endswith(own) and not words.joint.fullmatch(own[:-2])}
-    again = [(bare[own], start, end, own) for start, end, own in occurrences(bare, text.clean) if text.clean[start - 1 : start] not in words.place_ends]
+    again = [(bare[own], start, end, own) for start, end, own in occurrences(bare, text.clean) if text.clean[start - 1 : start] not in words.data["place_ends"]]
     same = [replace(m, name=w.name, aliases=(*w.aliases, m.text), parent=w.parent) if m.name == m.text and (w := known.get(m.text)) else m for m in kept]
     return [*same, *(replace(w, start=start, end=end, text=own, aliases=(*w.aliases, own), rule="without its place") for w, start, end, own in again)]
 
@@ -101,10 +96,9 @@ def _in_charge_of(text: Text, kept: list[OrganizationMention], lexicon: Lexicon)
     """分管|政策法规局、|投资和规划处: members of such a list that end as bodies do are bodies, whosever they are."""
     known, words = Spans(kept), lexicon.of(BodyWords)
     for charge in words.charge.finditer(text.clean):
-        for piece in _PIECE.finditer(text.clean, *charge.span("list")):
-            for m in words.member.finditer(text.clean, *piece.span()):
-                if not any(b.end > m.start("name") for b in known.between(charge.start(), m.end())):
-                    yield OrganizationMention(*m.span("name"), m["name"], m["name"], words.placed_kinds.get(m["head"], "government"), rule="in charge of")
+        for m in words.member.finditer(text.clean, *charge.span("list")):
+            if not any(b.end > m.start("name") for b in known.between(charge.start(), m.end())):
+                yield OrganizationMention(*m.span("name"), m["name"], m["name"], words.placed_kinds.get(m["head"], "government"), rule="in charge of")
 
 
 def _left(left: list[NameLeft], kept: list[OrganizationMention]) -> list[NameLeft]:
@@ -181,14 +175,11 @@ class Listed:
                 return (own,)
         return self.organs.forms.get(form, ())
 
-    def joined(self, end: int, start: int, *but: str) -> bool:
-        """Do two bodies of a list stand side by side?"""
-        between = self.clean[end : min(start, end + _JOINT)]
-        return between not in but and between in ("", *self.organs.data["list_joints"])
-
     def beside(self, end: int, start: int, *but: str) -> bool:
-        """Likewise, or with posts in the first between: 内蒙古自治区党委书记、|人大常委会主任."""
-        return self.joined(end, start, *but) or self.prefixes.levels.posts.fullmatch(self.clean, end, start) is not None
+        """Do two bodies of a list stand side by side, or with posts of the first between: 内蒙古自治区党委书记、|人大常委会主任?"""
+        between = self.clean[end : min(start, end + _JOINT)]
+        joined = between not in but and between in ("", *self.organs.data["list_joints"])
+        return joined or self.prefixes.levels.posts.fullmatch(self.clean, end, start) is not None
 
     def region_of(self, place: Place) -> str | None:
         regions = self.organs.data["regions"].items()
@@ -329,8 +320,7 @@ def _of_region(h: Hit) -> OrganizationMention | None:
         of_which = home.name == organ.region and h.reader.organs.data["regions"][organ.region].get("of_cities")  # 卫生局: which city's?
         place = (last and last.jurisdiction) or (None if of_which else home)  # 高雄市府|社会局
         return h.reader.local(h.start, h, organ, place) if place else None
-    place = home if h.reader.region == organ.region else h.reader.divisions.one(organ.region or "")
-    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, names.aliases(organ.full, {h.form}), place)
+    return OrganizationMention(h.start, h.end, h.form, organ.full, organ.kind, names.aliases(organ.full, {h.form}), h.reader.divisions.one(organ.region or ""))
 
 
 def _of_home(h: Hit) -> OrganizationMention | None:
@@ -342,17 +332,12 @@ def _of_home(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, local, home) if own else None
 
 
-def _of_list(h: Hit) -> OrganizationMention | None:
-    """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place."""
-    place = h.previous.jurisdiction if h.previous and h.reader.beside(h.previous.end, h.start, "") else None
+def _of_place_told(h: Hit) -> OrganizationMention | None:
+    """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place; 县教科局…，|教科局: the place's that the text has named so already."""
+    data, place = h.reader.organs.data, h.previous.jurisdiction if h.previous and h.reader.beside(h.previous.end, h.start, "") else None
+    if not place and h.alone and h.form not in data["others"] and h.form not in data["government"]["forms"]:  # every place has a 政协
+        place = h.reader.named.get(h.alone.full)
     return h.reader.local(h.start, h, h.alone, place) if h.alone and place else None
-
-
-def _named_before(h: Hit) -> OrganizationMention | None:
-    """县教科局…，|教科局: the place's that the text has named so already."""
-    data, place = h.reader.organs.data, h.reader.named.get(h.alone.full) if h.alone else None
-    common = place is None or h.form in data["others"] or h.form in data["government"]["forms"]  # every place has a 政协, which may be any
-    return h.reader.local(h.start, h, h.alone, place) if h.alone and not common else None
 
 
 def _told(h: Hit) -> OrganizationMention | None:
@@ -384,7 +369,6 @@ READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = 
     ("of the place that speaks", _of_home),
     ("told", _told),
     ("of the nation", lambda h: h.reader.national(h, h.national) if h.national and not h.reader.prefixes.follows_level(h.start) else None),
-    ("of a list", _of_list),
-    ("named before", _named_before),
+    ("of a place told", _of_place_told),
     ("of a member", _of_a_member),
 )
