@@ -111,10 +111,6 @@ class Indicators:
                 if self._names.setdefault(plain, found) is not found:
                     raise ValueError(f"{name} is the name of two indicators")
 
-    @property
-    def listed(self) -> tuple[Indicator, ...]:
-        return tuple(sorted(set(self._names.values())))
-
     def read(self, figure: Figure, places: Iterable[str] = (), before: Measured | None = None, clause: str = "") -> Measured | None:
         """What the figure measures; None where its words are none that it could be told by.
 
@@ -299,7 +295,7 @@ class Indicators:
         if listed and self._fits(listed, unit):
             return listed
         kind = next((kind for end, kind in self._kinds if name.endswith(end)), "flow" if deed else None)
-        if kind == "rate" and unit in self._lists["counters"]:
+        if unit in self._lists["counters"] and (kind == "rate" or name.endswith(self._lists["amounts"])):
             return None  # 13个|断面水质优良率: of how many
         return Indicator(f"indicator/{name}", name, kind, any(w in name for w in self._down))
 

@@ -82,6 +82,12 @@ class Case:
         return m.indicator.kind == "flow" and m.dimension == "level" and self.years and not m.summed
 
     @cached_property
+    def over_years(self) -> bool:
+        """How much several years are to change it, not each of them: 年均增长|7%, 增速|7%."""
+        m = self.target.measured
+        return self.years and m.dimension != "level" and not m.annual and self.target.figure.change is not None
+
+    @cached_property
     def to_be_reached(self) -> bool:
         """A rate that is to be so high at the end of several years: on the way there it may stand below."""
         m = self.target.measured
@@ -114,7 +120,8 @@ class Case:
     @cached_property
     def start(self) -> date | None:
         """The target's first day: a day to be reached by is the end of its year; of several years, the first is a whole one."""
-        first, end = self.target.start, self.target.end
+        end = self.target.end
+        first = self.target.start or (None if self.stock or self.target.said_on.year < end.year else date(end.year, 1, 1))
         return date(first.year, 1, 1) if first and (first == end or first.year < end.year) else first
 
     @cached_property
@@ -126,13 +133,12 @@ class Case:
     def within(self) -> bool:
         """Whether the result is of a time within that of the target."""
         by_a_day = self.stock and (self.start is None or not self.years)  # how it stood on the way there
-        begins = self.target.said_on if by_a_day else self.start or self._said
+        begins = self.target.said_on if by_a_day else self.begins
         return (begins <= self.result.end or (by_a_day and begins == self.target.end)) and self.result.end <= self.target.end
 
     @cached_property
-    def _said(self) -> date:
-        said = self.target.said_on
-        return date(min(said, self.target.end).year, 1, 1)
+    def begins(self) -> date:
+        return self.start or date(min(self.target.said_on, self.target.end).year, 1, 1)
 
     @cached_property
     def whole(self) -> bool:
@@ -176,7 +182,7 @@ class Case:
         if self.result.measured.dimension == "progress" or self.stock:
             return True
         changes = self.target.measured.dimension in ("growth", "rise")
-        if self.adds_up or (changes and self.years and not self.target.measured.annual):
+        if self.adds_up or self.over_years:
             return self.start is not None and self.result.start == self.start
         begun = self.result.start
         if begun is None or begun.year == self.result.end.year:
@@ -187,7 +193,7 @@ class Case:
     @cached_property
     def elapsed(self) -> Decimal:
         """How much of the target's time had gone when the result's ended, of one."""
-        begins = self.start or self._said
+        begins = self.begins
         whole = (self.target.end - begins).days + 1
         return Decimal((self.result.end - begins).days + 1) / Decimal(max(1, whole))
 
@@ -295,9 +301,8 @@ def _always(verdict: Verdict) -> Callable[[Case, str], Judgement]:
 
 
 def _pace(case: Case, name: str) -> Judgement:
-    if case.down:
-        return Judgement("on_course" if case.share <= case.elapsed else "behind", name)
-    return Judgement("on_course" if case.share >= case.elapsed else "behind", name)
+    well = case.share <= case.elapsed if case.down else case.share >= case.elapsed
+    return Judgement("on_course" if well else "behind", name)
 
 
 def _told_share(case: Case, name: str) -> Judgement:
@@ -329,7 +334,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("another time", lambda c: not c.part, _not("period")),
     ("amount reached early", lambda c: c.adds_up and not c.down and c.reached is True, _always("met")),
     ("amount passed early", lambda c: c.adds_up and c.down and c.reached is False, _always("missed")),
-    ("amount in its time", lambda c: c.adds_up or (c.years and not c.target.measured.annual and c.target.measured.dimension != "level"), _pace),
+    ("amount in its time", lambda c: c.adds_up or c.over_years, _pace),
     ("held so far", lambda c: c.reached is True, _always("on_course")),
     ("stands below so far", lambda c: c.stock or c.yearly or c.to_be_reached or c.target.measured.indicator.kind is None, _always("not_yet_due")),
     ("not held so far", lambda c: c.reached is False, _always("behind")),
