@@ -65,6 +65,13 @@ def outcomes(tracking: Tracking) -> dict[str, tuple[int, str, object]]:
     return {p.indicator.label: (p.due.year, p.verdict, p.result and p.result.figure.quote) for p in tracking.promises}
 
 
+def tracked(folder: Path, *reports: str, on: str | None = None) -> Tracking:
+    """What became of the promises of reports, each in a file of its own, as of a day."""
+    for name, text in zip("abc", reports, strict=False):
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    return kg.build([folder]).track(on)
+
+
 def test_each_target_is_told_what_became_of_it(found: Tracking) -> None:
     assert found.on.isoformat() == "2024-01-12"
     assert told(found) == {
@@ -79,17 +86,13 @@ def test_each_target_is_told_what_became_of_it(found: Tracking) -> None:
 
 def test_what_a_report_says_beside_its_results_is_taken_for_none_of_them(tmp_path: Path) -> None:
     """An estimate of the year before is no promise, five years' growth no year's, and a market's new jobs are not the city's."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2023年金昌市政府工作报告\n\n2023年1月10日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n2022年，预计社会消费品零售总额增长2%。"
         "\n\n二、2023年工作安排\n\n今年主要预期目标是：社会消费品零售总额增长5%，城镇新增就业5000人，一般公共预算收入增长3%。\n",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2024年金昌市政府工作报告\n\n2024年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2023年工作回顾\n\n新市场开业，新增就业300人。"
         "全年实现城镇新增就业5200人。\n\n社会消费品零售总额增长6%。一般公共预算收入5年增长20%。\n",
-        "utf-8",
     )
-    found = kg.build([tmp_path]).track()
     assert outcomes(found) == {
         "社会消费品零售总额": (2023, "met", "6%"),
         "城镇新增就业": (2023, "met", "5200人"),
@@ -161,25 +164,23 @@ def test_what_a_report_says_beside_its_results_is_taken_for_none_of_them(tmp_pat
 def test_one_thing_in_other_words_is_one(tmp_path: Path, target: str, result: str, verdict: str) -> None:
     """Adverbs, what is listed before 等, 各类, what is done to all of a list, and words that mean the same tell nothing apart."""
     head = "{}年金昌市政府工作报告\n\n{}年1月10日，金昌市市长李敏作政府工作报告。\n\n"
-    (tmp_path / "a.txt").write_text(head.format(2023, 2023) + f"一、2023年工作安排\n\n今年，{target}。\n", "utf-8")
-    (tmp_path / "b.txt").write_text(head.format(2024, 2024) + f"一、2023年工作回顾\n\n2023年，{result}。\n", "utf-8")
-    assert max(kg.build([tmp_path]).track().promises, key=lambda p: p.target.figure.start).verdict == verdict
+    plan = head.format(2023, 2023) + f"一、2023年工作安排\n\n今年，{target}。\n"
+    year = head.format(2024, 2024) + f"一、2023年工作回顾\n\n2023年，{result}。\n"
+    assert max(tracked(tmp_path, plan, year).promises, key=lambda p: p.target.figure.start).verdict == verdict
 
 
 def test_a_year_that_is_nearly_over_is_told_in_december(tmp_path: Path) -> None:
     """预计到2021年底 where a report looks back is how the year ends; a share stands where five years brought it; all parts of a sentence are of its year."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n一、今年工作安排\n\n今年主要预期目标是：地区生产总值增长7%，"
         "固定资产投资增长9%，研发经费投入强度达到2.8%，审批时限缩短到7个工作日。\n",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2022年金昌市政府工作报告\n\n2021年12月12日，金昌市市长李敏作政府工作报告。\n\n过去五年工作回顾\n\n过去五年，我们克难奋进。\n\n"
         "预计到2021年底，全市地区生产总值完成546亿元，较去年增长8%；固定资产投资300亿元，较去年增长11%。\n\n"
         "研发经费投入强度达到3.2%，审批时限从20个工作日压减到7个工作日。\n\n二、2022年工作安排\n\n城镇新增就业5000人。\n",
-        "utf-8",
+        on="2021",
     )
-    assert outcomes(kg.build([tmp_path]).track("2021")) == {
+    assert outcomes(found) == {
         "地区生产总值": (2021, "met", "8%"),
         "固定资产投资": (2021, "met", "11%"),
         "研发经费投入强度": (2021, "met", "3.2%"),
@@ -191,17 +192,14 @@ def test_a_year_that_is_nearly_over_is_told_in_december(tmp_path: Path) -> None:
 
 def test_what_is_foretold_below_a_plain_heading_is_no_promise(tmp_path: Path) -> None:
     """2022年工作回顾, with no number, holds over numbered headings that say no time; 以下工作： holds on over what follows."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2022年金昌市政府工作报告\n\n2021年12月28日，金昌市市长李敏作政府工作报告。\n\n四届政府工作及“十四五”开局\n\n各位代表！五年的变化有目共睹。回顾这五年，我们主要做了以下工作：\n\n"
         "（一）抓生态。新建公园90个。\n\n2022年工作安排\n\n固定资产投资增长9%，地区生产总值增长5%。新建公园20个。\n",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2023年金昌市政府工作报告\n\n——2022年12月29日在金昌市第七届人民代表大会第二次会议上\n\n2022年工作回顾\n\n一、质效稳中有进\n\n"
         "地区生产总值增长5.5%（预计数，下同），固定资产投资增长11%左右。新建公园19个。\n\n关于2023年工作\n\n一、扩大有效投资\n\n城镇新增就业5000人。\n",
-        "utf-8",
     )
-    assert outcomes(kg.build([tmp_path]).track()) == {
+    assert outcomes(found) == {
         "固定资产投资": (2022, "met", "11%左右"),
         "地区生产总值": (2022, "met", "5.5%"),
         "新建公园": (2022, "missed", "19个"),
@@ -211,24 +209,18 @@ def test_what_is_foretold_below_a_plain_heading_is_no_promise(tmp_path: Path) ->
 
 def test_several_years_and_parts_of_the_place_are_told_from_the_year_and_the_whole(tmp_path: Path) -> None:
     """What a term brought, or is to bring, is no year's; what zones promise, or did, is not the city's; 降到 wants no more."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2017年金昌市政府工作报告\n\n2017年1月10日，金昌市市长李敏作政府工作报告。\n\n一、今年工作安排\n\n今年主要预期目标是：城镇新增就业5000人，"
         "贫困发生率降到1.3%，新建公园4个，推进飞地项目30个，地区生产总值增长6%。各开发区要提质增效，力争地区生产总值增长9%。"
         "抓好200万吨液化天然气接收站。\n",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2018年金昌市政府工作报告\n\n2018年1月12日，金昌市市长李敏作政府工作报告。\n\n一、过去五年工作回顾\n\n过去五年，我们坚持以人为本。\n\n"
         "就业规模不断扩大。城镇新增就业4万人，新建公园60个，贫困发生率下降到0.9%。\n\n刚刚过去的2017年，经济稳中有进。\n\n"
         "全市地区生产总值增长6.5%。12个飞地项目建成投产。200万吨液化天然气接收站加快建设。县域经济不断壮大，地区生产总值增长12%。\n\n"
         "二、今后五年的目标任务\n\n完成营造林200万亩，改造老旧小区500个。\n\n三、2018年重点工作\n\n新建幼儿园3所。\n",
-        "utf-8",
-    )
-    (tmp_path / "c.txt").write_text(
         "2019年金昌市政府工作报告\n\n2019年1月12日，金昌市市长李敏作政府工作报告。\n\n一、关于去年和今年开局的工作\n\n完成营造林50万亩，新建幼儿园4所。\n",
-        "utf-8",
+        on="2019-02-01",
     )
-    found = kg.build([tmp_path]).track("2019-02-01")
     assert outcomes(found) == {
         "城镇新增就业": (2017, "not_comparable", "4万人"),
         "新建公园": (2017, "not_comparable", "60个"),
@@ -243,19 +235,16 @@ def test_several_years_and_parts_of_the_place_are_told_from_the_year_and_the_who
 
 def test_a_year_within_a_plan_what_a_list_shares_and_what_a_plan_ends_with(tmp_path: Path) -> None:
     """The year past is told from the plan that it ends, a deed and 年均 hold of all of a list, where it stood is no result."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n一、“十四五”时期主要目标"
         "\n\n“十四五”时期，地区生产总值年均增长7%，规上工业增加值增长9%。\n\n二、2021年工作安排\n\n今年主要预期目标是：第三产业增长12%以上，"
         "研发经费投入强度达到2.6%，引进2000万元以上项目18个，改造棚户区500套、老旧小区20个，新建高标准农田3万亩。\n",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2022年金昌市政府工作报告\n\n2022年1月12日，金昌市市长李敏作政府工作报告。\n\n一、过去五年工作回顾\n\n五年来，我们埋头苦干，成绩来之不易。"
         "刚刚过去的一年，地区生产总值增长8%，规上工业增加值增长6%。全社会研发经费投入强度由1.9%提升到2.7%。"
         "改造棚户区510套、老旧小区18个，新增高标准农田3.2万亩。\n",
-        "utf-8",
+        on="2022-02-01",
     )
-    found = kg.build([tmp_path]).track("2022-02-01")
     assert {(p.indicator.label, p.target.measured.dimension): (p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {
         ("地区生产总值", "growth"): ("on_course", "8%"),
         ("规模以上工业增加值", "growth"): ("behind", "6%"),
@@ -270,18 +259,15 @@ def test_a_year_within_a_plan_what_a_list_shares_and_what_a_plan_ends_with(tmp_p
 
 def test_what_is_reached_at_an_end_counted_alike_and_said_of_other_years(tmp_path: Path) -> None:
     """A rate to be reached may stand below on the way; 人 and 人次 of visitors are one; a threshold and a bare project measure nothing."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2022年金昌市政府工作报告\n\n2022年4月10日，金昌市市长李敏作政府工作报告。\n\n一、今后五年的目标任务"
         "\n\n构建孵化体系，五年新增孵化面积20万平方米，研发经费投入强度达到3%，8个断面水质优良率达到90%。"
         "\n\n二、2022年工作安排\n\n聚焦未来五年发展目标，建议今年地区生产总值增长7%。\n\n接待游客300万人，新签约超3000万美元外资项目6个，乳业等8个项目竣工。",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2023年金昌市政府工作报告\n\n2023年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n2022年，地区生产总值增长7.5%，创近十年新高，"
         "研发经费投入强度达到2.5%，9个断面水质优良率达到91%，接待游客310万人次，新签约超3000万美元外资项目7个。\n\n山区3县经济提速，地区生产总值增长9%。建材等20个项目竣工。",
-        "utf-8",
+        on="2023-02-01",
     )
-    found = kg.build([tmp_path]).track("2023-02-01")
     assert outcomes(found) == {
         "新增孵化": (2026, "not_yet_due", None),
         "研发经费投入强度": (2026, "not_yet_due", "2.5%"),
@@ -294,22 +280,19 @@ def test_what_is_reached_at_an_end_counted_alike_and_said_of_other_years(tmp_pat
 
 def test_headings_without_numbers_totals_shares_and_deeds_that_are_only_pushed(tmp_path: Path) -> None:
     """A plain heading of years holds over numbered ones; a total is not what is new, a share no growth; 全年累计 is the year's."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2022年金昌市政府工作报告\n\n2022年1月10日，金昌市市长李敏作政府工作报告。\n\n今后五年主要目标与思路建议\n\n一、推动经济发展\n\n确保新建高标准农田100万亩以上，"
         "力争一般公共预算收入达到400亿元。\n\n2022 年工作安排\n\n（一）推动项目建设\n\n一是新增经营主体3万户。"
         "地区生产总值增长8%。新增高新技术企业20家、科技型中小企业90家。"
         "接待游客500万人次。加快推进5条高速公路建设。改造旧屋区3万户。总投资9亿元的管线开工。投资过5亿元的工业项目加快建设。城镇登记失业率控制在4%以内。农村劳动力转移就业3万人。"
         "普惠性幼儿园覆盖率达到90%。建成旅游厕所20个。",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2023年金昌市政府工作报告\n\n2023年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n净增经营主体3.2万户、总数达21万户。新建高标准农田30万亩。"
         "地区生产总值在全省占比达31%。地区生产总值从900亿元增至960亿元，实际增长7%。新增高新技术企业22家、科技型中小企业95家。全年累计接待游客510万人次。4条高速公路建成通车。改造旧屋区54个。"
         "新增农村劳动力转移就业3.1万人。一般公共预算收入300亿元。建成旅游厕所21座。"
         "五年来城镇登记失业率控制在4%以内。五年来普惠性幼儿园覆盖率提高到92%。",
-        "utf-8",
+        on="2023-02-01",
     )
-    found = kg.build([tmp_path]).track("2023-02-01")
     assert outcomes(found) == {
         "新建高标准农田": (2026, "on_course", "30万亩"),
         "一般公共预算收入": (2026, "not_yet_due", "300亿元"),
@@ -329,21 +312,18 @@ def test_headings_without_numbers_totals_shares_and_deeds_that_are_only_pushed(t
 
 def test_glossaries_sizes_times_of_other_sentences_long_headings_and_aims_that_were_missed(tmp_path: Path) -> None:
     """What only explains or says how large a thing is promises nothing; a time that a sentence before named holds no further."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2022年金昌市政府工作报告\n\n2022年1月10日，金昌市市长李敏作政府工作报告。\n\n一、回顾2021年，我们守正出新、破题起势，全市经济社会发展取得新的成效\n\n"
         "新增规模以上工业企业11家。\n\n二、竞进2022年，我们要锚定奋斗目标，加快建设现代化国际化美丽山水宜居的西部镍都\n\n"
         "城镇新增就业2万人。新引进投资过5亿元的工业项目20个，其中超50亿元3个。每个县新建1个以上体育公园。推动三个有望突破千亿元的产业扩规模。"
         "县域评价A类县达到12个。建设10平方公里旧城片区。确保青禾30万头生猪屠宰加工、食品产业园投产运营。推动9个产业园加快发展。推动国务院33条、金昌市30条等政策直达市场主体。在户籍2000人以上务工集中地建立劳务站。推进50万吨焦炉煤气综合利用、新城路网等项目。实际使用外资5亿元。完成农村危桥整治30座。新增供应6000套公共租赁房。\n\n"
         "名词解释：\n\n1.城市新客厅：核心区规划面积4.4平方公里，建设主题公园3个。",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2023年金昌市政府工作报告\n\n2023年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n自7月份起，除11月份外月月领先。"
         "新引进5亿元以上工业项目22个。城镇新增就业2.1万人。县域评价A类县达到12个等目标没有完全实现。"
         "实际使用外资、到位资金分别完成年度目标的164%、143%。完成农村危桥专项整治33座。新增供应公共租赁房7000套。",
-        "utf-8",
+        on="2023-02-01",
     )
-    found = kg.build([tmp_path]).track("2023-02-01")
     assert outcomes(found) == {
         "城镇新增就业": (2022, "met", "2.1万人"),
         "引进5亿元以上工业项目": (2022, "met", "22个"),
@@ -358,18 +338,15 @@ def test_glossaries_sizes_times_of_other_sentences_long_headings_and_aims_that_w
 
 def test_years_beside_years_what_work_is_about_and_who_gains_from_it(tmp_path: Path) -> None:
     """这一年 below a heading of both is one year, so is a dated sentence beside an average of five; no aim is what work is about, or until when."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n二、2021年工作安排\n\n地区生产总值增长7%，进出口总额增长5%。"
         "聚焦镍钴新城等10个百亿级项目，强化要素保障。改造集中供水工程56处，6.5万人受益。城镇新增就业2万人，力争2年内建成北环路。",
-        "utf-8",
-    )
-    (tmp_path / "b.txt").write_text(
         "2022年金昌市政府工作报告\n\n2022年1月12日，金昌市市长李敏作政府工作报告。\n\n一、2021年和本届政府工作回顾\n\n"
         "这一年，我们迎难而上。下半年，面对疫情，全市上下齐心。主要指标稳健，城镇新增就业2.1万人。改造集中供水工程60处。\n\n"
         "五年来，我们奋发有为。2021年全市地区生产总值500亿元，增长8%；固定资产投资200亿元，五年年均增长13%；进出口总额30亿元，增长6%。",
-        "utf-8",
+        on="2022-02-01",
     )
-    found = kg.build([tmp_path]).track("2022-02-01")
     assert outcomes(found) == {
         "地区生产总值": (2021, "met", "8%"),
         "货物进出口总额": (2021, "met", "6%"),
@@ -489,15 +466,16 @@ def test_every_verdict_occurs_in_the_samples() -> None:
 
 def test_what_a_plan_laid_before_the_congress_aims_at_is_for_its_years(tmp_path: Path) -> None:
     """编制了《…第十四个五年规划…纲要》 opens five years to come; 回首过去五年 in a paragraph holds for the items behind it."""
-    (tmp_path / "a.txt").write_text(
+    found = tracked(
+        tmp_path,
         "2021年金昌市政府工作报告\n\n2021年1月10日，金昌市市长李敏作政府工作报告。\n\n一、2020年及“十三五”工作回顾\n\n"
         "2020年是不平凡的一年。全市造林6万亩。\n\n各位代表！目标的完成，标志着规划顺利收官。回首过去五年，我们砥砺前行。\n\n"
         "——生态环境持续改善。完成营造林30万亩，新建公园50个。\n\n全面开启新征程\n\n"
         "根据市委《建议》，编制了《金昌市国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要（草案）》，提交大会审查。\n\n"
         "（一）加快产业发展。力争新增上市公司5家以上。\n\n三、2021年工作安排\n\n改造老旧小区20个。\n",
-        "utf-8",
+        on="2021",
     )
-    assert outcomes(kg.build([tmp_path]).track("2021")) == {
+    assert outcomes(found) == {
         "新增上市公司": (2025, "not_yet_due", None),
         "改造城镇老旧小区": (2021, "not_yet_due", None),
     }
