@@ -180,9 +180,9 @@ def _of_census(r: Reading) -> Found | None:
     return next(((year, name) for name, year in counted if name in r.page.title and year < (r.own or LAST_YEAR)), None)
 
 
-def _reports_before(r: Reading) -> Found | None:
-    """去年 at the head of the first sentences: the year before the document's."""
-    m = r.clues.last_year.search(r.page.body[:120]) if r.back else None
+def _reports_before(form: Pattern, r: Reading) -> Found | None:
+    """去年, or 全年全市 when the next has just begun, at the head of the first sentences: the year before the document's."""
+    m = form.search(r.page.body[:120]) if r.back else None
     return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report") else None
 
 
@@ -215,7 +215,8 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("census", _of_census),
     # 交通运输部发布了《2019年…统计公报》: what is told of it
     Rule("communique that is told", lambda r: _told(r.clues.tells_of, r.page.body[:200], r)),
-    Rule("last year", _reports_before),
+    Rule("last year", lambda r: _reports_before(r.clues.last_year, r)),
+    Rule("whole year", lambda r: _reports_before(r.clues.whole_of_it, r) if r.early else None),
     Rule("only year", _only_year),
 )
 
