@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from kg.extract.period_grammar import Grammar as Times
 from kg.extract.period_values import Told, resolve
@@ -42,17 +41,14 @@ class Columns:
         self._whole = found[-1] if found else whole_years(*reports.value.split("/")) if reports else None
         self._told.spoken = int(self._whole.end[:4]) if self._whole and self._whole.end else self._told.year
         self._aims = any("target" in self._facets(words) for words in said)
-        self._caption = self._named(said)
+        captions = (m["measure"] for words in reversed(said) if (m := self._known.caption.match(words)))
+        named = next((self._known.head(self._times.pattern.sub("", words)) for words in captions), None)
+        self._caption = None if table.columns("key", "item", "project", "group") else named  # what a table of places or years measures
         self.span = self._plan()
         self.by_place: dict[int, Column] = {}
         left = None
         for i in table.columns("value"):
             self.by_place[i] = left = self._column(table.heads[i], left)
-
-    def _named(self, said: Sequence[str]) -> Head | None:
-        """What a table of places or years measures, where its caption says so."""
-        captions = (m for words in reversed(said) if (m := self._known.caption.match(words)))
-        return None if self._table.columns("key", "item", "project", "group") else next((self._known.head(m["measure"]) for m in captions), None)
 
     def span_to(self, period: Period | None) -> Period | None:
         """The years over which a sum in this column was added up: those of the plan, or five to the year that is told."""
@@ -102,8 +98,10 @@ class Columns:
         measures = _YEAR_NAMED.sub("", head.words) if facets & {"share", "index"} else self._known.nothing.sub("", bare)
         if not measures and left and "change" in facets:
             measures = left.measures
-        if self._caption and (not measures or "strange" in facets) and not head.words.endswith(self._caption.words):
-            return self._column(Head("value", head.words + self._caption.words, head.unit or self._caption.unit), left)
+        caption = self._caption
+        if caption and (caption.words.endswith(measures) or "strange" in facets) and not head.words.endswith(caption.words):
+            own = head.words.removesuffix(measures) if caption.words.endswith(measures) else head.words  # 当月|产量 of 合成纤维产量
+            return self._column(Head("value", own + caption.words, head.unit or caption.unit), left)
         return Column(period, status, why, facets, head.unit, measures if len(measures) > 1 else "")
 
     def _when(self, words: str, facets: frozenset[str], left: Column | None) -> tuple[Period | None, str]:

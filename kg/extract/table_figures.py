@@ -23,7 +23,6 @@ from kg.text.table_heads import SUMMED, Words
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
 _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
 _PIECES = expression(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
-_HALVES = expression("[\ud800-\udfff]")  # lone surrogates, which no measure may hold
 _LISTED = expression("[、，,]")  # units of a whole table: 人、%
 _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
 _UNTOLD = "status: default"  # in the rule of a figure of which nothing says whether it is done
@@ -41,17 +40,11 @@ def _number_cell(lexicon: Lexicon) -> Pattern:
     )
 
 
-def _written(f: FigureMention) -> FigureMention:
-    """Heads that half a character stands in: the quote keeps it, names that are made of them cannot."""
-    q = f.quantity
-    return replace(f, measure=_HALVES.sub("", f.measure), quantity=replace(q, unit=_HALVES.sub("", q.unit)) if q.unit else q)
-
-
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill in the figures of tables, in place of whatever was read in their cells."""
     if not text.tables:
         return found
-    figures = [_written(f) for t in text.tables if t.kind != "duties" for f in _Reader(text, t, lexicon).figures()]
+    figures = [f for t in text.tables if t.kind != "duties" for f in _Reader(text, t, lexicon).figures()]
     told = {text.block_at(f.start).start for f in figures}
     cells = [(t, c) for t in text.tables if t.kind == "measures" for row in t.rows for c in row]
     said = {c.start for t, c in cells if c.column >= 0 and t.heads[c.column].role in _SENTENCES and c.start > t.rows[t.body - 1][-1].end}

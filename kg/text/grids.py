@@ -93,7 +93,9 @@ class _Reader:
         table = table_of("grid", heads, cells, body, lambda role, cell: self._known.takes(role, self._text[cell.start : cell.end]))
         if table is None or table.rows[0][0].start >= table.end:
             return None
-        return replace(table, start=self._line(table.start), unit=self._unit_above(first))
+        above = [self._text[self._grid.start : self._line(self._rows[first][0].start)]]
+        above += self._text[: self._grid.start].rstrip("\n").rsplit("\n", ABOVE)[-ABOVE:]
+        return replace(table, start=self._line(table.start), unit=self._known.unit_above(above))
 
     def _line(self, at: int) -> int:
         return max(self._text.rfind("\n", 0, at) + 1, self._grid.start)
@@ -111,8 +113,3 @@ class _Reader:
                 kept = (c for c in row if not self._known.empty.fullmatch(self._said(c)))
                 if cells := [Cell(c.start, c.end, c.column) for c in kept]:
                     yield cells
-
-    def _unit_above(self, first: int) -> str:
-        above = [self._text[self._grid.start : self._line(self._rows[first][0].start)]]
-        above += self._text[: self._grid.start].rstrip("\n").rsplit("\n", ABOVE)[-ABOVE:]
-        return self._known.unit_above(above)

@@ -19,7 +19,7 @@ _MANY = (*_BODIES, "detail", "duty", "post")  # … whose cells may go over seve
 TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODIES)  # … whose cells are known by their form
 MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
-BLANKS = re.compile(r"\s+")
+BLANKS = re.compile(r"[\s\ud800-\udfff]+")  # and halves of characters, which no measure may hold
 _BRACKET = expression(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
 _SCALED = expression(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
 
@@ -37,7 +37,7 @@ class Words(Expressions):
 
     def head(self, words: str) -> Head | None:
         """What a head cell says; None where it is none."""
-        bare, unit = self.without_unit(BLANKS.sub("", words))
+        bare, unit = self.without_unit(self.marked.sub("", BLANKS.sub("", words)))
         role = next((role for role, form in self.heads if form.fullmatch(bare)), "value" if unit and bare else None)
         return Head(role, bare, unit) if role else None
 

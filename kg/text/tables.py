@@ -161,12 +161,15 @@ class _Finder:
         if way.parted is None:
             return self._of_lines(way, at)
         way = replace(way, opens=all(self._said(line).lstrip()[0] in _STROKES for line in self._lines[at : at + 2]))  # | 产量 | over 粮食 | 20 |
-        rows = [way.cells(self._text, line) for line in self._lines[at : at + 2]]
+        rows = [way.cells(self._text, line) for line in self._lines[at : at + 3]]
+        width = len(rows.pop()) if len(rows) > 2 else 0
+        if not way.keeps and len(rows) > 1 and len(rows[1]) == len(rows[0]) + 1 and all(self._known.takes("value", self._said(c)) for c in rows[1][1:]):
+            rows[0] = [Span(self._lines[at].start, self._lines[at].start), *rows[0]]  # labels that the heads leave out: 1994年 比上年增长%
         even = way.keeps or (len({*map(len, rows)}) == 1 < len(rows) and all(self._known.number.fullmatch(self._said(c)) for c in rows[1][1:]))
         heads = self._heads([self._said(c) for c in rows[0]], even)
         if heads is None:
             return None
-        second = self._second(heads, [self._said(c) for c in rows[1]], way) if len(rows) > 1 else None
+        second = self._second(heads, [self._said(c) for c in rows[1]], way, width) if len(rows) > 1 else None
         rows = rows if second else rows[:1]
         body = list(self._rows(way, at, len(rows), second or heads))
         if sum(len(row) > 1 for row in body) < (1 if way.keeps else _FEWEST):
@@ -184,7 +187,8 @@ class _Finder:
             self._leave("no subject", at)
             return None
         last = self._lines[bisect.bisect_right(self._lines, table.end, key=attrgetter("start")) - 1]
-        return replace(table, start=self._lines[at].start, end=last.end, unit=self._unit_above(at))
+        above = map(self._said, reversed(self._lines[max(0, at - ABOVE) : at]))
+        return replace(table, start=self._lines[at].start, end=last.end, unit=self._known.unit_above(above))
 
     def _roles(self, heads: Sequence[Head]) -> list[str]:
         return ["span" if h.role == "value" and self._known.spans.search(h.words) else h.role for h in heads]
@@ -196,18 +200,15 @@ class _Finder:
         heads = [self._known.head(c) or Head("other", BLANKS.sub("", c)) for c in cells]
         return self._known.opening(heads, cells, len(heads) - 1 if even else len(heads) // 4)
 
-    def _unit_above(self, at: int) -> str:
-        return self._known.unit_above(map(self._said, reversed(self._lines[max(0, at - ABOVE) : at])))
-
-    def _second(self, heads: list[Head], below: Sequence[str], way: Layout) -> list[Head] | None:
-        """The heads with those of a second row below them: one over several columns stands over the first of them."""
+    def _second(self, heads: list[Head], below: Sequence[str], way: Layout, width: int) -> list[Head] | None:
+        """The heads with those of a second row below them: one over several columns stands over the first of them. `width`: cells of the next row."""
         said = [self._known.head(c) if c else None for c in below]
         if way.keeps and below and not below[0] and not any(map(self._known.number.fullmatch, below)):
             said = [h or (Head("value", c) if c else None) for h, c in zip(said, below, strict=True)]
             heads = [*heads, *(Head("other", "") for _ in below[len(heads) :])]
         if not any(said) or any(c and (h is None or h.role != "value") for c, h in zip(below, said, strict=True)):
             return None
-        return _in_columns(heads, said) if way.keeps and len(below) == len(heads) else _spread(heads, said)
+        return _in_columns(heads, said) if way.keeps and len(below) == len(heads) else _spread(heads, said, width)
 
     def _rows(self, way: Layout, at: int, tops: int, heads: list[Head]) -> Iterator[list[Cell]]:
         """The rows below the heads, up to the first line that is none."""
@@ -238,13 +239,12 @@ class _Finder:
     def _row(self, way: Layout, cells: Row, roles: Sequence[str]) -> list[Cell] | None:
         while way.keeps and len(cells) > len(roles) and cells[-1].start == cells[-1].end:
             cells = cells[:-1]
-        if way.keeps and len(cells) == len(roles):
-            return self._placed(cells, range(len(cells)))
         full = [c for c in cells if c.start < c.end]
-        columns = Fit(self._known, roles, [self._said(c) for c in full]).columns()
+        whole = way.keeps and len(cells) == len(roles)
+        columns = None if whole else Fit(self._known, roles, [self._said(c) for c in full]).columns()
         if columns is not None:
             return self._placed(full, columns)
-        return self._placed(cells, range(len(cells))) if way.keeps and len(cells) < len(roles) else None
+        return self._placed(cells, range(len(cells))) if way.keeps and len(cells) <= len(roles) else None
 
     def _placed(self, cells: Row, columns: Sequence[int]) -> list[Cell]:
         full = ((c, i) for c, i in zip(cells, columns, strict=True) if c.start < c.end)
@@ -307,9 +307,10 @@ def _in_columns(heads: list[Head], below: list[Head | None]) -> list[Head]:
     return [_under(a, b) if b else a for a, b in zip(over, below, strict=True)]
 
 
-def _spread(heads: list[Head], below: list[Head | None]) -> list[Head] | None:
-    """As many under each head of values; None where they are not so many."""
+def _spread(heads: list[Head], below: list[Head | None], width: int) -> list[Head] | None:
+    """As many under each head of values, or all under the last; None where they are not so many."""
     wide, under = [h for h in heads if h.role == "value"], [h for h in below if h]
+    wide = wide[-1:] if width == len(heads) - 1 + len(under) else wide  # 人口数 比重 over 2020年 2010年
     each, left = divmod(len(under), len(wide)) if wide else (0, 0)
     if left or not each:
         return None
