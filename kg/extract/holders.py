@@ -29,7 +29,7 @@ _NAMED = 20  # bodies above a list of which the fullest name is taken
 _CLAUSE = 30  # … before a name in which 被 may stand
 _LIST = 400  # characters between two roles of one list
 GAINED, LOST = ("appointed", "elected"), ("removed", "resigned")  # changes that the date of their clause is of
-_DATE = expression(r"([0-9]{4})(?:[.\-/年]([0-9]{1,2})(?:月([0-9]{1,2})日)?)?")
+_DATE = expression(r"([0-9]{4})(?:[.\-/年](1[0-2]|0?[1-9])(?![0-9])(?:月([0-9]{1,2})日)?)?")
 
 
 _Named = tuple[int, int, str]  # where, and who
@@ -333,5 +333,4 @@ def _iso(clean: str, span: Span | None) -> str | None:
     m = _DATE.search(clean, span.start, span.end) if span else None
     if m is None or not YEARS[0] <= int(m[1]) <= YEARS[1]:
         return None
-    told = [m[1], *(f"{int(x):02}" for x in (m[2], m[3]) if x)]
-    return "-".join(told if m[2] and 1 <= int(m[2]) <= 12 else told[:1])
+    return "-".join([m[1], *(f"{int(x):02}" for x in (m[2], m[3]) if x)])
