@@ -84,7 +84,7 @@ RULES: tuple[tuple[str, Callable[[Case], Role | None]], ...] = (
     ("share of a plan", lambda c: ("baseline", c.period) if c.m["rel"] and c.before("achieved") and c.g.of_a_plan.match(c.clean, c.m.end()) else None),
     ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
     ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
-    ("since then", lambda c: _since(c, since) if (since := c.after("since")) else None),
+    ("since then", lambda c: _since(c, since) if (since := c.after("since") or c.g.until_now.match(c.clean, c.m.end())) else None),
     ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
     ("end of a year aimed at", lambda c: ("by", c.up_to()) if c.m["yend"] and c.before("aimed") else None),
     ("during", lambda c: ("during", c.period)),

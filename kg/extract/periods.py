@@ -29,8 +29,11 @@ class _Scan:
         self._text, self._clean, self._g = text, text.clean, g
         reports, plans = text.frame.reports, text.frame.plans
         day = text.published or (plans.value if plans and len(plans.value) == 4 else None)  # a report without a date, whose plans are of a year
-        self._years = (reports.value, day) if reports and day and not text.published and reports.rule == "two years in the title" else None
         self._told = Told(g, day, reported=reports.value if reports else None)
+        of_title = reports is not None and reports.rule == ("title" if text.published else "two years in the title")
+        # 2024年工作总结 of March: 今年 is the year that it sums up
+        summary = plans is None and self._told.early and text.frame.genre is not None and text.frame.genre.value == "work_report"
+        self._years = (f"{reports.value}-12", day) if reports and day and of_title and (summary or not text.published) else None
         self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
         self._sentence, place = -1, text.frame.place
         self._republic = place is not None and not {place.name, place.within}.isdisjoint(g.data["republic"])

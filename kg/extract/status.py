@@ -206,11 +206,13 @@ class StatusReader:
         joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
         section, published = text.frame.section_at(start), self.published
         tense = section.tense if section else None
+        told = self._lean < 0 or self.cues.beside["as_of"].search(text.clean, text.reach_back(start), start)
+        until = published[:7] if told and period and not period.start and published else published  # 截至3月下旬, in a paper of 30 March
         return Case(
             self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start), cues,
             near, self._lean, period,
             # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
-            bool(period and published and period.end and (period.start or period.end) > last_day(published)),
+            bool(period and until and period.end and (period.start or period.end) > last_day(until)),
             bool(period and published and period.end and period.end < f"{published}-01-01"[:10]),
         )  # fmt: skip
 

@@ -84,7 +84,8 @@ class Timeline:
                 continue
             told = self._periods.between(self._text.reach_back(at - 1), at)
             for mention in reversed(told):
-                near = (distance < _CARRIED and not self._event(mention, earlier)) or (is_long(mention) and self._leads(mention, earlier))
+                leads = (mention.role == "during" or is_long(mention)) and self._leads(mention, earlier)
+                near = (leads and is_long(mention)) or ((leads or distance < _CARRIED) and not self._event(mention, earlier))
                 hours = self._g.hours.match(self._text.clean, mention.end)
                 day = is_day(mention.period) and not hours and (distance > 0 or not self._g.of_them.match(self._text.clean, sentence.start))  # …。其中|
                 deadline = self._deadline(mention) and (mention.role != "by" or self._g.after["by"].match(self._text.clean, mention.end))  # 计划6月底前竣工。|

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 
 from kg.frame.page import Page
@@ -30,6 +29,7 @@ _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
+_SOON = 2  # months within which a page shows what it tells of
 _CHRONICLE = 3  # lines that begin with a day
 _EARLY_MONTHS, _LATE = 3, 11  # up to which the year before is reported on, and from which the year to come is planned
 _SURELY = 2  # days of a year that tell that it is over
@@ -129,18 +129,6 @@ def _adopted(r: Reading) -> Found | None:
     return None
 
 
-def _confirmed_address(r: Reading) -> Found | None:
-    """The day of the dateline stands in the address too, or shortly before the day of the address."""
-    address, spoken = _address_date(r), _month_day(r)
-    if not address or not spoken:
-        return None
-    year = int(address[0][:4])
-    iso = _iso(str(year if spoken[0] <= address[0][5:] else year - 1), *spoken[0].split("-"))
-    if iso is None or (datetime.date.fromisoformat(address[0]) - datetime.date.fromisoformat(iso)).days > _SHORT:
-        return None
-    return iso, (address if iso == address[0] else spoken)[1]
-
-
 def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines, or behind the title there: 2021年1月26日在…会议上."""
     lines = r.page.lines[:6]
@@ -200,7 +188,6 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("title", lambda r: _dated(r.clues.bracketed.search(r.page.title))),  # …直播（2023年5月31日）
     Rule("adopted", _adopted),
     Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
-    Rule("address and day", _confirmed_address),
     Rule("occasion", _occasion),
     Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines)),
     Rule("month signed", lambda r: first_of(lambda line: _dated(_MONTH_ALONE.fullmatch(line)), r.page.last_lines[:1])),
@@ -262,6 +249,13 @@ def _year_of_a_part(r: Reading, month: int) -> int | None:
     return next((int(m[1]) for m in r.clues.part.finditer(r.page.body[:600]) if parts[m[2]] <= month - 1 < parts[m[2]] + 3), None)
 
 
+def _year_of_the_address(r: Reading, month: int) -> int | None:
+    """The day in the dateline stands shortly before the one in the address."""
+    address = _address_date(r)
+    after = int(address[0][5:7]) - month if address else 0
+    return int(address[0][:4]) - (after < 0) if address and after % 12 <= _SOON else None
+
+
 def _year_of_the_number(r: Reading, _: int) -> int | None:
     number = _number(r)
     return int(number[0]) if number else None
@@ -281,7 +275,7 @@ def _year_of_a_plan(r: Reading, _: int) -> int | None:
     return next((int(m[1]) for m in plans if 0 <= int(m[2]) - int(m[1]) <= 2), None)
 
 
-YEARS = (_named_year, _year_of_a_part, _year_of_the_number, _year_of_two, _year_of_a_plan)
+YEARS = (_year_of_the_address, _named_year, _year_of_a_part, _year_of_the_number, _year_of_two, _year_of_a_plan)
 
 
 def _dated(m: Match | None) -> Found | None:

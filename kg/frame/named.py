@@ -40,7 +40,7 @@ def _own_levels(r: Reading) -> Counter[str]:
 def stems(lexicon: Lexicon) -> dict[str, Names]:
     """For each word of a level the names that a text may cut short by it: 朝天|区; common words are none."""
     places = lexicon.of(gazetteer)
-    own = {word: [n[:-1] for n in places.by_name if n[-1] == word and (p := places.one(n)) and p.code] for word in places.kinds.counties}
+    own = {word: [n[:-1] for n in places.by_name if n[-1] == word and places.one(n)] for word in places.kinds.counties}
     whole = {word: [n for n in some if len(n) > 1 and n not in places.words and n not in places.by_name] for word, some in own.items()}
     return {word: Names([*some, *lexicon.data("places")["hiding"]]) for word, some in whole.items()}
 
@@ -116,8 +116,8 @@ def named_by_several(r: Reading) -> Found | None:
 
 
 def at_own_level(r: Reading, place: Place) -> Place:
-    """The city of which a district alone is named, where the paper says 全市 and not 全区."""
-    said = {m[1] for m in r.words.own.finditer(r.reached) if m[1]}
+    """The city of which a district alone is named, where the paper says 全市, and neither 全区 nor 区政府."""
+    said = set[str]() if place.name[-1] in _own_levels(r) else {m[1] for m in r.words.own.finditer(r.reached) if m[1]}
     return next((p for p in r.places.divisions(place) if said.intersection(level_words(p))), place)
 
 

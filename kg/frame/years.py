@@ -208,8 +208,6 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("opening", _of_opening),
     Rule("year named in the title", _named_report),
     Rule("presumed", _presumed),
-    # 2015年，面对…: of a report
-    Rule("opens the body", lambda r: _told(r.clues.opens, r.page.body[:200], r) if r.genre.reports else None),
     # 对2021年重点工作上半年完成情况进行了督办
     Rule("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
     Rule("census", _of_census),

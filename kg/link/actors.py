@@ -8,7 +8,7 @@ from kg import ids
 from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.link.subjects import FLEETING, Actor, SubjectGrammar, Subjects
+from kg.link.subjects import OF_ITS_OWN, Actor, SubjectGrammar, Subjects
 from kg.model import FigureMention, Found, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
@@ -51,17 +51,12 @@ class ActorFinder:
         found = first(ACTORS, case)[1] or []
         return found if isinstance(found, list) else [found]
 
-    def governed(self, body: str) -> str | None:
-        """The place of a government, or of a party committee."""
-        of = self.subjects.g.governing.fullmatch(self.register.organizations[body].name)
-        return next((own for own, place in self.register.places.items() if of and place.name == of[1]), None)
-
     def subject(self, position: int) -> Actor | None:
         """The subject; of what a government did, what the sentences behind tell is its place's: 市政府坚持…。|地区生产总值增长6%."""
         stated, before = self.subjects.stated(position), self.subjects.at(position)
         if stated or before is None or before.id.startswith("place/"):
             return before
-        return Actor(self.governed(before.id) or before.id, before.span)
+        return Actor(self.subjects.governed(before.id) or before.id, before.span)
 
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""
@@ -74,7 +69,7 @@ class ActorFinder:
         for block in first:
             for body in found.organizations:
                 at_head = place_ends.get(body.start, body.start) in (block.start, dated.get(block.start))
-                own_report = block.kind == "title" and ((body.kind in FLEETING and self._reports.match(clean, body.end, block.end)) or self._speaks)
+                own_report = block.kind == "title" and ((body.kind in OF_ITS_OWN and self._reports.match(clean, body.end, block.end)) or self._speaks)
                 fits = at_head and (kind == "issuer" or (kind == "addressee" and clean[body.end : body.end + 1] == "：") or own_report)
                 own = self.register.organization_ids.get(key(body.name)) if fits else None
                 if own:
@@ -113,7 +108,8 @@ ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor] | Actor | None]], ...] = 
     ("subject", lambda c: c.finder.subject(c.figure.start)),
     ("turn's subject", lambda c: c.finder.subjects.of_turn(c.turn) if c.turn and c.planned else None),
     # what the head of a government promises, its place does
-    ("place that the speaker governs", lambda c: _actor(c.finder.governed(c.own), c.turn) if c.own else None),
+    ("place that the speaker governs", lambda c: _actor(c.finder.subjects.governed(c.own), c.turn) if c.own else None),
+    ("speaker's own work", lambda c: _actor(c.own, c.turn) if c.own and c.finder.register.organizations[c.own].kind in OF_ITS_OWN else None),
     ("speaker's body", lambda c: _actor(c.own, c.turn) if c.planned or c.finder.jurisdiction in (None, ids.NATION) else None),
     ("place of the speaker's body", lambda c: _actor(c.finder.register.organizations[c.own].jurisdiction) if c.own else None),
     ("presumed by the genre", lambda c: c.finder.presumed),

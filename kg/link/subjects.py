@@ -25,6 +25,7 @@ _BACK = 3  # sentences of a paragraph that a subject is carried over
 _CLOSED = expression("(?:[^（〔）〕]|[（〔][^（〔）〕]*[）〕])*[）〕]")  # by a bracket that opened before: （责任单位：某局）实施…
 _MARKS = "，。；：！？\n“）】"  # behind which a clause begins
 FLEETING = ("public_institution", "enterprise", "bank", "association", "school", "media", "international")  # subjects of their own clause alone
+OF_ITS_OWN = (*FLEETING, "people_organization")  # whose reports and officials tell of their own work, and not of their place's
 
 
 class SubjectGrammar(Expressions):
@@ -118,12 +119,17 @@ class Subjects:
         self._agents = Spans(c for c in self._candidates.all if c.agent)
 
     def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
-        if turn is None or turn.speaker is None:
+        if turn is None or turn.speaker is None:  # nor of 国家统计局, which counts what others do
             return None
         official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
-        bodies = [post.organization for post in official.posts] if official else []
+        bodies = [post.organization for post in official.posts if not self.g.counting.search(post.organization)] if official else []
         governments = (b for b in bodies if self._register.organizations[b].name.endswith(self.g.data["government"]))
         return next(governments, bodies[0] if bodies else None)  # 市委副书记、|市长 speaks for the city
+
+    def governed(self, body: str) -> str | None:
+        """The place of a government, or of a party committee."""
+        of = self.g.governing.fullmatch(self._register.organizations[body].name)
+        return next((own for own, place in self._register.places.items() if of and place.name == of[1]), None)
 
     def at(self, position: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
@@ -240,7 +246,7 @@ class Subjects:
         """Who 我们, 你公司, 全国, 全市 is."""
         if m[0] in self.g.data["own"]:
             own = self.speaker_body(self.turn_at(m.start())) or (self._issuer if m[0] in self.g.data["of_paper"] else None)
-            return None if own and self.g.of_party.match(self._register.organizations[own].name) else own  # a secretary's 我们 is the place
+            return (own and self.governed(own)) or own  # a mayor's 我们 is the place
         if m[0] in self.g.data["addressee"]:
             return self._addressee
         if m[0] in self.g.data["state"]:
