@@ -73,7 +73,10 @@ class Timeline:
 
     def _carried_to(self, sentence: Sentence) -> PeriodMention | None:
         """The time that the sentences before it in its paragraph, or its section, tell of."""
-        at, first = sentence.start, self._text.blocks[sentence.block].start
+        at, index, blocks = sentence.start, sentence.block, self._text.blocks
+        while index and self._text.clean[blocks[index - 1].end - 1] in "；，" and not self._g.item.match(self._text.clean, blocks[index].start):
+            index -= 1  # a sentence that is set in lines
+        first = blocks[index].start
         aside: PeriodMention | None = None  # 建成5所，1月份完成投资…。|: of its clause alone where another sentence says a time
         for distance in range(_FARTHEST):
             if at <= first:

@@ -73,9 +73,12 @@ def _acts(r: Reading, stem: str) -> bool:
 
 
 def paper_of_the_place(r: Reading) -> Found | None:
-    """安康|日报 above or below what says 我市: whose paper tells it."""
+    """安康|日报, 新华日报 above or below what says 我市, 我省: whose paper tells it."""
     for word, _ in _own_levels(r).most_common(1):
         for line in (*r.page.lines[:_SIGNED], *r.page.last_lines[:_SIGNED]):
+            known = r.words.papers.search(line)
+            if known and word in level_words(of := r.places.bearing(r.words.data["papers"][known[0]])):
+                return of, known[0]
             medium = r.words.medium.search(line)
             own = medium and r.places.names.at(line, 0) != line[: medium.end()]  # 新民|晚报 is of no 新民市
             if medium and own and (place := r.places.one(line[: medium.start()] + word)):

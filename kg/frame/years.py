@@ -123,15 +123,6 @@ def _of_opening(r: Reading) -> Found | None:
     return found[0] if found else None
 
 
-def _named_report(r: Reading) -> Found | None:
-    """2023年度工作报告 of that year's end or later; a government's is named after the year in which it is given."""
-    found = years(r.page.title)
-    if not r.back or r.genre.name != "work_report" or len(found) != 1 or r.own is None:
-        return None
-    over = found[0] == r.own - 1 or (found[0] < r.own and not r.clues.at_a_congress.search(r.page.title)) or (found[0] == r.own and r.late)
-    return (found[0], str(found[0])) if over else None
-
-
 def _last(pattern: Pattern, words: str) -> int:
     """Where the last match ends, -1 where there is none: what a title ends with is what it is of."""
     return max((m.end() for m in pattern.finditer(words)), default=-1)
@@ -206,7 +197,6 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("headings", _of_headings),
     Rule("paragraphs", _of_paragraphs),
     Rule("opening", _of_opening),
-    Rule("year named in the title", _named_report),
     Rule("presumed", _presumed),
     # 对2021年重点工作上半年完成情况进行了督办
     Rule("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
