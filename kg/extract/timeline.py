@@ -54,7 +54,7 @@ class Timeline:
             if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.hours.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
-        now = self._g.now.search(self._text.clean, sentence.start, position)  # 学校现有|班级30个
+        now = self._g.now.search(self._text.clean, max(sentence.start, self._text.clean.rfind("；", sentence.start, position)), position)  # 学校现有|班级30个
         return None if now else self._due(position) or self._carried(sentence)
 
     def day_of_the_occasion(self, position: int, goes_on: bool) -> Period | None:
