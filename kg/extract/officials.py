@@ -55,7 +55,8 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> tuple[list[Person
     people = _merged(reading.titles.g.departments, people, holders(text, found, reading.titles, people, lexicon))
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
     ours = (p for p in people if not (p.name in reading.strangers or p.start in own))
-    return [*strangers, *reading.abroad, *ours, *_giver(text)], reading.titles.g
+    some = [*strangers, *reading.abroad, *ours]
+    return [*some, *_speakers(text, {p.name for p in some if p.official}, lexicon)], reading.titles.g
 
 
 def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
@@ -65,12 +66,23 @@ def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(o.name for o in given.organizations if o.kind in of["private_kinds"] and (all_of_them or g.party_post.match(text.clean, o.end)))
 
 
-def _giver(text: Text) -> Iterator[PersonMention]:
-    """Who gives a government's report, or a speech, and is named below its title, without a post: 政府工作报告|栗 俊 昌."""
-    said, genre = text.frame.speaker, text.frame.genre
-    at = text.clean.find(said.evidence.quote) if said and said.evidence and said.rule == "name below the title" else -1
+def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[PersonMention]:
+    """Who is named by layout alone: below the title of a report or a speech (栗 俊 昌; 市 长 张 轰), or as who answers (问：…|王明：…)."""
+    said, genre, clean = text.frame.speaker, text.frame.genre, text.clean
+    at = clean.find(said.evidence.quote) if said and said.evidence and said.rule == "name below the title" else -1
     if said and said.evidence and at >= 0 and genre and genre.value in _GIVEN:
         yield PersonMention(at, at + len(said.evidence.quote), said.value, (), True)
+    n, t, g = lexicon.of(NameGrammar), lexicon.of(TitleGrammar), lexicon.of(OfficialGrammar)
+    asked = any(x.name is None for x in text.frame.labels)
+    for label in (x for x in text.frame.labels if x.name and x.name not in known):
+        name = label.name or ""
+        gives = said is not None and said.rule == "line below the title" and name == said.value
+        answers = asked and label.turn > label.end and (name[0] in n.certain or name[:2] in n.compound)
+        if gives or answers:
+            head, place = g.head.search(clean[: label.at], label.start), text.frame.place
+            title = head[0].replace(" ", "") if head else ""
+            posts = (PostMention(head.start(), head.end(), title, t.governed((place,)), rule=said.rule if said else ""),) if head and place else ()
+            yield PersonMention(label.at, label.until, name, posts, True)
 
 
 def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:

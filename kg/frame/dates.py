@@ -63,9 +63,9 @@ def published(page: Page, labelled: str | None) -> Decision[str] | None:
     return Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
 
 
-def given_on(page: Page) -> str | None:
-    """The day of the occasion on which a report or a speech was given, whenever a page showed it."""
-    found = _occasion(Reading(page, None))
+def given_on(page: Page, *, spoken: bool) -> str | None:
+    """The day of the occasion on which a report or a speech was given, or on which a body signed its paper, whenever a page showed it."""
+    found = (_occasion if spoken else _signed_within)(Reading(page, None))
     return found[0] if found else None
 
 
