@@ -133,7 +133,7 @@ def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines, or behind the title there: 2021年1月26日在…会议上."""
     lines = r.page.lines[:6]
     first = next((i for i, line in enumerate(lines, 1) if len(line) > _SHORT and "。" in line), 6)  # what later paragraphs open with is of what they tell
-    words = (w.lstrip("（( —―–－─━-") for line in lines[:first] for w in (line.removeprefix(r.page.title), line.partition("——")[2]))
+    words = (w.lstrip("（( —―–－─━-") for line in lines[:first] for w in (line.removeprefix(r.page.title), line.partition("——")[2], line.partition("（")[2]))
     return first_of(lambda w: _dated(r.clues.occasion.match(w)), words)
 
 

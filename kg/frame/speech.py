@@ -82,7 +82,7 @@ def _signing(text: Text, g: Expressions, start: int) -> Iterator[Label]:
         start = occasion.end() if occasion else block.start
         address = g.addressed.search(text.clean, start, block.end)
         end = address.start() if address else block.end
-        words = text.clean[start:end]
+        words = text.clean[start:end].rstrip("）")  # 政府工作报告（2019年1月26日在…会议上 |省长 王明）
         if len(words) > 48 or _MARKS.search(words) or g.reporters.match(words):
             continue
         m = g.signed.fullmatch(words)
@@ -123,7 +123,13 @@ def _alone(r: Reading, lines: list[str], form: Pattern) -> Found | None:
     """The first of the lines that is a name and no more."""
     g = r.page.lexicon.of(grammar)
     names = ((line.replace(" ", ""), line) for line in lines)
-    return next(((n, line) for n, line in names if form.fullmatch(n) and g.surname.match(n) and not g.no_name.search(n)), None)
+    return next(((n, line) for n, line in names if form.fullmatch(n) and ("·" in n or g.surname.match(n)) and not g.no_name.search(n)), None)
+
+
+def _below(r: Reading) -> Found | None:
+    """A name alone, or beside a day, below the title or within it: 政府工作报告（2003年1月10日 |王明|）."""
+    beside_days = (m["name"] for line in r.page.lines[:9] for m in r.page.lexicon.of(grammar).beside_a_day.finditer(line))
+    return _alone(r, [*beside_days, *(x.strip("（）— ") for x in r.page.lines[1:9])], _NAMED) if r.genre.speaker == "giver" else None
 
 
 def _leader(r: Reading) -> Found | None:
@@ -156,7 +162,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("line below the title", _giver),
     Rule("signature", _signatory),
     # A line that is nothing but a name, below the title of a speech or report
-    Rule("name below the title", lambda r: _alone(r, [x.strip("（）— ") for x in r.page.lines[1:9]], _NAMED) if r.genre.speaker == "giver" else None),
+    Rule("name below the title", _below),
     Rule("leader", _leader),
     Rule("name in the title", _in_title),
     # A letter that just a name signs

@@ -8,7 +8,7 @@ from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first
 from kg.lexicon import Lexicon
-from kg.model import Decision, Period, Struct
+from kg.model import Decision, Period, Struct, replace
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole, whole_years
 from kg.text.patterns import Expressions, Pattern, expression
 
@@ -19,6 +19,7 @@ _RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
 _PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
+_TO_A_CONGRESS = (*_EARLY, "05", "06")  # … where a people's congress met late
 _NEAR = 2  # years of the document's own within which paragraphs name those of its work: not 1993年…选举产生以来, 2035年远景
 _HEADING = 50  # characters of one that names a year of its section
 _LATE = ("11", "12")  # … and in which one plans the next
@@ -53,7 +54,12 @@ class Reading(Struct, frozen=True):
 
     @property
     def early(self) -> bool:
-        return self.published is not None and (len(self.published) == 4 or self.published[5:7] in _EARLY)
+        months = _TO_A_CONGRESS if self.to_a_congress else _EARLY
+        return self.published is not None and (len(self.published) == 4 or self.published[5:7] in months)
+
+    @property
+    def to_a_congress(self) -> bool:
+        return self.genre.name == "work_report" and self.clues.at_a_congress.search(self.page.title + self.page.head[:400]) is not None
 
     @property
     def late(self) -> bool:
@@ -134,7 +140,8 @@ def _of_headings(r: Reading) -> Found | None:
         return None
     for words in r.headings:
         done, aims = _last(r.clues.year_done, words), _last(r.clues.year_aims, words)
-        found = [y for y in years(words) if r.own is None or (y < r.own + (not r.early) if r.back else r.own <= y <= r.own + 1)]
+        said = words[: max(done, 0)] if r.back else words  # 一、|1996年工作回顾|和1997年工作基本要求
+        found = [y for y in years(said) if r.own is None or (y < r.own + (not r.early) if r.back else r.own <= y <= r.own + 1)]
         if found and max(done, aims) >= 0 and (done > aims) is r.back and len(words) <= _HEADING:
             return (max(found) if r.back else min(found)), words
     return None
@@ -155,8 +162,10 @@ def _presumed(r: Reading) -> Found | None:
     """A work report of January reports on the year before and plans the one begun; of December, this and the next."""
     rule = r.genre.reports if r.back else r.genre.plans
     accounts = not r.back and r.clues.year_done.search(r.page.title)  # 2018年度支出绩效评价报告
-    if r.genre.name != "work_report" or rule is None or accounts or not r.clues.at_a_congress.search(r.page.title + r.page.head[:400]):
+    if rule is None or accounts or not r.to_a_congress:
         return None
+    if r.own is None and not r.back and (told := _of_headings(replace(r, back=True))):
+        return int(told[0]) + 1, told[1]
     named = years(r.page.title)
     if len(named) == 1 and (r.own is None or abs(r.own - named[0]) > 1):  # a page that shows it years later
         return named[0] - r.back, ""

@@ -46,6 +46,7 @@ _NOISE = expression(
 )
 # Markdown in plain text: # of a heading, ** around words
 _MARKDOWN = expression(rf"^(#{{1,6}} )(?=.{{0,60}}[{CJK}])|(\*\*)(?=[^\s*])[^*\n]{{0,300}}?[{CJK}][^*\n]{{0,300}}(\*\*)(?!\*)", re.M)
+_RUN_IN = expression(r"\*\*[^*。，；：\n]{4,40}\*\*")
 _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
@@ -72,7 +73,8 @@ def noise(raw: str, layout: Expressions) -> Iterator[tuple[int, int, bool]]:
     for m in _NOISE.finditer(raw):
         yield m.start(), m.end(), m.lastgroup == "link" or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
     for m in _MARKDOWN.finditer(raw):
-        yield from ((*m.span(group), False) for group in (1, 2, 3) if m[group])
+        heads = m[3] and _RUN_IN.fullmatch(raw, raw.rfind("\n", 0, m.start()) + 1, m.end())  # **一、2003年工作回顾** 2003年，…
+        yield from ((*m.span(group), group == 3 and bool(heads)) for group in (1, 2, 3) if m[group])
     for m in layout.advertisement.finditer(raw):
         yield m.start(), m.end(), True
     for m in layout.label.finditer(raw):
