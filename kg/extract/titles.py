@@ -178,6 +178,13 @@ def _of_the_school(c: _Case) -> _Body | None:
     return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
 
 
+def _of_the_paragraph(c: _Case) -> _Body | None:
+    """民政局召开会议。|局长某某出席: of the body with which the paragraph opens, where its head is called so."""
+    body = c.reader.opening(c.at) if c.shared and c.clean[c.at - 1 : c.at] in ("。", "\n") else None
+    own = c.reader.last_such(c.at, (c.words[0],)) if body else None
+    return own if own and body and own.start >= body.start else None
+
+
 def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
@@ -280,6 +287,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("head of a place", lambda c: c.reader.government(c.words, c.at)[1]),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("of the school", _of_the_school),
+    ("of the paragraph", _of_the_paragraph),
     ("of the clause", _of_the_clause),
     ("between two posts", _between_two_posts),
     (OFFICE, _of_an_office),
