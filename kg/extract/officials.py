@@ -72,16 +72,17 @@ def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[P
     at = clean.find(said.evidence.quote) if said and said.evidence and said.rule == "name below the title" else -1
     if said and said.evidence and at >= 0 and genre and genre.value in _GIVEN:
         yield PersonMention(at, at + len(said.evidence.quote), said.value, (), True)
-    n, t, g = lexicon.of(NameGrammar), lexicon.of(TitleGrammar), lexicon.of(OfficialGrammar)
+    n, t, g, place = lexicon.of(NameGrammar), lexicon.of(TitleGrammar), lexicon.of(OfficialGrammar), text.frame.place
     asked = any(x.name is None for x in text.frame.labels)
-    for label in (x for x in text.frame.labels if x.name and x.name not in known):
-        name = label.name or ""
+    for label in text.frame.labels:
+        name = label.name
+        if name is None or name in known:
+            continue
         gives = said is not None and said.rule == "line below the title" and name == said.value
         answers = asked and label.turn > label.end and (name[0] in n.certain or name[:2] in n.compound)
+        head = g.head.search(clean, label.start, label.at) if gives and place else None
+        posts = (PostMention(head.start(), head.end(), head[0].replace(" ", ""), t.governed((place,)), rule="head set wide"),) if head and place else ()
         if gives or answers:
-            head, place = g.head.search(clean[: label.at], label.start), text.frame.place
-            title = head[0].replace(" ", "") if head else ""
-            posts = (PostMention(head.start(), head.end(), title, t.governed((place,)), rule=said.rule if said else ""),) if head and place else ()
             yield PersonMention(label.at, label.until, name, posts, True)
 
 

@@ -18,6 +18,7 @@ from kg.text.patterns import Expressions, Match
 from kg.text.spans import Spans
 
 _OPENS = 30  # characters of a paragraph in which the name stands that a colon gives the floor to
+_INTRODUCED = 48  # … between 我是 and the name of who speaks
 _QUOTED = 40  # … before 记者 in which its quotation ends
 _TITLES = 30  # characters of a sentence before a name that may be its titles
 
@@ -70,16 +71,14 @@ def _answers(text: Text, found: Found, g: SpeechGrammar) -> list[SpeechTurn]:
 
 def _of_role(text: Text, found: Found, g: SpeechGrammar) -> Iterator[SpeechTurn]:
     """主持人：我是…新闻发言人|某某。: all turns of a role are those of the one who says in one of them who he is."""
-    roles = [x for x in text.frame.labels if x.name is None]
-    said = {x.start: text.clean[x.start : x.end] for x in roles}
-    own = {
-        said[x.start]: p.name
-        for p in found.people
-        if p.official
-        for x in roles
-        if x.end <= p.start < x.turn and g.introduces.search(text.clean, x.end, p.start)
-    }
-    return (SpeechTurn(x.start, x.turn, own[said[x.start]]) for x in roles if said[x.start] in own)
+    roles = Spans(x for x in text.frame.labels if x.name is None)
+    own = dict[str, str]()  # who the words of a label stand for
+    for person in found.people:
+        label = roles.last(person.start) if person.official else None
+        begin = max(label.end, person.start - _INTRODUCED) if label and person.start < label.turn else person.start
+        if label and g.introduces.search(text.clean, begin, person.start):
+            own[text.clean[label.start : label.end]] = person.name
+    return (SpeechTurn(x.start, x.turn, own[words]) for x in roles.all if (words := text.clean[x.start : x.end]) in own)
 
 
 def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:

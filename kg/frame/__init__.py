@@ -42,8 +42,9 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     place, unlisted = jurisdiction(page, kind.value, turns)
     if given_place := text.document.jurisdiction or labelled.get("jurisdiction"):
         place = Decision(lexicon.of(gazetteer).bearing(given_place), "given")
-    spoken_by = entry.speaker == "giver"
-    day = usable((given_on(page, spoken=spoken_by) if spoken_by or entry.issued else None) or (date.value if date else None))
+    one_gives_it = entry.speaker == "giver"
+    own_day = given_on(page, spoken=one_gives_it) if one_gives_it or entry.issued else None
+    day = usable(own_day or (date.value if date else None))
     back, ahead = (year_decided(page, entry, day, back=back) for back in (True, False))
     who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)

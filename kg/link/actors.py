@@ -53,10 +53,11 @@ class ActorFinder:
 
     def subject(self, position: int) -> Actor | None:
         """The subject; of what a government did, what the sentences behind tell is its place's: 市政府坚持…。|地区生产总值增长6%."""
-        stated, before = self.subjects.stated(position), self.subjects.at(position)
-        if stated or before is None or before.id.startswith("place/"):
-            return before
-        return Actor(self.subjects.governed(before.id) or before.id, before.span)
+        if stated := self.subjects.stated(position):
+            return stated
+        before = self.subjects.carried(position)
+        governed = before and not before.id.startswith("place/") and self.subjects.governed(before.id)
+        return Actor(governed, before.span) if before and governed else before
 
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""

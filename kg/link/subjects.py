@@ -133,7 +133,11 @@ class Subjects:
 
     def at(self, position: int) -> Actor | None:
         """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
-        return self.stated(position) or self._carried(self._text.sentence_at(position), self.turn_at(position))
+        return self.stated(position) or self.carried(position)
+
+    def carried(self, position: int) -> Actor | None:
+        """The subject of the sentences before that around `position`, as far as it lasts."""
+        return self._carried(self._text.sentence_at(position), self.turn_at(position))
 
     def agent(self, position: int) -> Actor | None:
         """由|市财政局|安排…: who does what the clause of `position` tells."""
