@@ -73,13 +73,13 @@ def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[P
     if said and said.evidence and at >= 0 and genre and genre.value in _GIVEN:
         yield PersonMention(at, at + len(said.evidence.quote), said.value, (), True)
     n, t, g, place = lexicon.of(NameGrammar), lexicon.of(TitleGrammar), lexicon.of(OfficialGrammar), text.frame.place
-    asked = any(x.name is None for x in text.frame.labels)
+    asked, asking = any(x.name is None for x in text.frame.labels), g.data["reporters"]  # 接受|记者宋某|采访
     for label in text.frame.labels:
         name = label.name
         if name is None or name in known:
             continue
         gives = said is not None and said.rule == "line below the title" and name == said.value
-        answers = asked and label.turn > label.end and (name[0] in n.certain or name[:2] in n.compound)
+        answers = asked and label.turn > label.end and (name[0] in n.certain or name[:2] in n.compound) and not any(x + name in clean for x in asking)
         head = g.head.search(clean, label.start, label.at) if gives and place else None
         posts = (PostMention(head.start(), head.end(), head[0].replace(" ", ""), t.governed((place,)), rule="head set wide"),) if head and place else ()
         if gives or answers:
