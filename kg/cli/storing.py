@@ -72,7 +72,7 @@ def storing(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--keep-missing", is_flag=True, help="Keep documents whose files are gone."),
         click.option("--retry", is_flag=True, help="Try again what failed before."),
         click.option("--timeout", metavar="SECONDS", type=Seconds(min=1), help="Most that one document may take; default: 300."),
-        click.option("--memory", metavar="MB", type=click.IntRange(min=100), help="Most that a worker may take; default: a share of the machine's."),
+        click.option("--memory", metavar="MB", type=click.IntRange(min=300), help="Most that a worker may take; default: a share of the machine's."),
         click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes; default: one for each core."),
         click.option(
             "--store", "folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),

@@ -134,7 +134,7 @@ def test_a_document_that_exhausts_memory(tmp_path: Path) -> None:
     folder, store = tmp_path / "texts", tmp_path / "store"
     fill(folder, 3)
     (folder / "huge.txt").write_text(text(1, 60_000) * 100, "utf-8")
-    run = kg(folder, store, "--memory", "200", prepare=works.from_nothing)
+    run = kg(folder, store, "--memory", "300", prepare=works.from_nothing)
     out, err = (said.decode() for said in run.communicate())
     assert run.returncode == 1, out + err
     assert "3 added" in out
