@@ -25,6 +25,7 @@ _ABOVE = 1200  # characters above in which the occasion stands that a report is 
 _LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
 _ITEM = expression(r"）(?=[。；])|。（[^（）]*）")  # the bracket that ends an item
+_ENDS = expression(r"[。；]|\Z")  # what stands behind a bracket that ends an item
 REASON = 20  # characters before an undertaking that tell that it is named as a ground only, before an occasion that it was held
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -158,14 +159,18 @@ class _Scan:
         return [mark.what["initiative" in kinds] if mark.type == "festival" else mark.what for mark in marks]
 
     def _of_item(self, m: Match) -> Sequence[Any]:
-        """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names."""
+        """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names; …（某部牵头）。 about its sentence's, or its number's."""
         line = self.view.line
         opens = line.rfind("（", max(0, m.start - _BRACKET), m.start + 1)
         closes = line.find("）", m.start, m.end + _BRACKET)
-        if opens < 1 or closes < 0 or line[opens - 1] != "。" or line.find("）", opens, m.start) >= 0:
+        behind = line[opens - 1] == "。"
+        if opens < 1 or closes < 0 or not (behind or _ENDS.match(line, closes + 1)) or line.find("）", opens, m.start) >= 0:
             return []
         items = [x.end() for x in _ITEM.finditer(line, max(0, opens - _REACH), opens)]  # not of a bracket amid a sentence
-        begin = max([self._text.block_at(m.span.start).start, *map(self.view.at, items)])
+        begin = self._text.block_at(m.span.start).start
+        if not behind and not self._words.numbered.match(self._text.clean, begin):
+            begin = self._text.sentence_at(m.span.start).start
+        begin = max([begin, *map(self.view.at, items)])
         return self._of["undertaking"].between(begin, self.view.at(opens))
 
     def _of_label(self, m: Match) -> Sequence[Any]:
