@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.frame.named import at_own_level, most_named, named_by_several, of_level, paper_of_the_place, short_of_its_level
+from kg.frame.named import at_own_level, holds_its_own, most_named, named_by_several, of_level, paper_of_the_place, short_of_its_level
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
@@ -77,6 +77,12 @@ def _title(r: Reading) -> Found | None:
     if town and r.genre in _TOLD_OF and not r.forms.organ.match(title, links[-1].end):
         links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
     return _innermost(links, title)
+
+
+def _matter(r: Reading) -> Found | None:
+    """关于|江平市2023年…计划执行情况的报告."""
+    m = r.words.matter.match(r.page.subject)
+    return _innermost(chain(r.page.subject, m.end(), r.forms, title=True), r.page.subject) if m else None
 
 
 def _named_last(r: Reading, words: str, start: int) -> Found | None:
@@ -230,20 +236,34 @@ def _press_office(r: Reading) -> Found | None:
             found += [(m.start(), p, before[a:]) for a, p in places[:1] if p]
     central = r.central(opening[:300])
     hosts = central and r.genre in _TOLD_OF and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
-    if central and (hosts or r.places.begins(opening, central.end()) or _region(r) or r.words.represented.search(opening)):
+    local = central and (r.words.own.search(opening) or _acts_before(r, opening, central.start()))
+    if central and (local or hosts or r.places.begins(opening, central.end()) or _region(r) or r.words.represented.search(opening)):
         central = None  # 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of Hong Kong; 我代表省人民政府…，在国务院领导下
     if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))
     return min(found, key=lambda f: f[0])[1:] if found else None
 
 
+def _acts_before(r: Reading, words: str, end: int) -> bool:
+    """大连市|政府举办招待会，…会见了全国工商联副主席; 9月8日，江平市青山县|…: the organ of a place, or a place told from its province on, comes first."""
+    organs = (r.forms.organ.match(words, b) and (p := r.places.one(form)) and p.code != NATION.code for _, b, form in r.places.find(words) if b < end)
+    return any(organs) or len(_opens(r, r.page.first)) > 1
+
+
+def _opens(r: Reading, words: str) -> list[Link]:
+    """The names with which a first sentence begins."""
+    start = r.words.before_subject.match(words).end()  # type: ignore[union-attr]
+    return chain(words, start, r.forms, title=r.genre in (*_TOLD_OF, *_OF_ANY_PLACE))
+
+
 def _opening_subject(r: Reading) -> Found | None:
     """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
     words = r.page.first
-    start = r.words.before_subject.match(words).end()  # type: ignore[union-attr]
-    links = chain(words, start, r.forms, title=r.genre in (*_TOLD_OF, *_OF_ANY_PLACE))
+    links = _opens(r, words)
     found = _innermost(links, words)
     if found is None or r.words.medium.match(words, links[-1].end):
+        return None
+    if holds_its_own(r, found[0]) and not r.words.heads.match(words, links[-1].end):
         return None
     place = found[0]
     if (told := r.words.ours.search(r.page.subject)) and place.code and told[0][1:] not in level_words(place):
@@ -313,6 +333,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("name of what it makes known", _made_known),
     Rule("government represented", _represented),
     Rule("press office", _press_office),
+    Rule("matter of the title", _matter),
     Rule("subject of the opening", _opening_subject),
     Rule("own circumstances", lambda r: _behind(r, r.words.circumstances, post=False)),
     Rule("central subject", _central_subject),

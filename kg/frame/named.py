@@ -13,7 +13,9 @@ from kg.text.patterns import Names
 
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
 _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by one name
+_LEAD = 300  # … in which its dateline stands
 _AGAIN = 2  # times that a paper names it of which its title tells by its stem
+_SELDOM = 4  # times as often as a level that is a paper's own may it speak of another
 _SIGNED = 2  # lines, first and last, that may begin with the name of a newspaper
 _LISTED = 3  # provinces, each named as often as the others, of a paper that tells of the nation
 
@@ -27,12 +29,14 @@ def of_level(r: Reading, word: str) -> Place | None:
 
 def dateline(r: Reading) -> Iterator[Place]:
     opening = r.opening
-    for m in r.words.dateline.finditer(opening[:160]) if r.words.told.search(opening, 0, 160) else ():
+    for m in r.words.dateline.finditer(opening[:_LEAD]) if r.words.told.search(opening, 0, _LEAD) else ():
         if hit := r.places.ends(opening[: m.end()], m.end(), m.end() - m.start()):
             yield hit[1]
+        elif own := next((p for word in own_levels(r) if (p := r.places.one(m[0] + word))), None):
+            yield own  # 环江|讯, 潜江|新闻网讯: short of its level
 
 
-def _own_levels(r: Reading) -> Counter[str]:
+def own_levels(r: Reading) -> Counter[str]:
     """How often the organs of each level call their own place: 全市, 区委."""
     return Counter(m[1] or m[2] for m in r.words.own.finditer(r.reached))
 
@@ -51,7 +55,7 @@ def short_of_its_level(r: Reading) -> Found | None:
     for word, names in of_counties.items():  # 建始|法院受案…; 南川|29个项目开工, of a paper that names it again and again
         if (stem := names.at(r.page.subject, 0)) and _acts(r, stem) and (place := r.places.one(stem + word)):
             return place, stem
-    for word, _ in _own_levels(r).most_common(1):
+    for word, _ in own_levels(r).most_common(1):
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
         named = of_counties[word].find(r.reached)
@@ -74,7 +78,7 @@ def _acts(r: Reading, stem: str) -> bool:
 
 def paper_of_the_place(r: Reading) -> Found | None:
     """安康|日报, 新华日报 above or below what says 我市, 我省: whose paper tells it."""
-    for word, _ in _own_levels(r).most_common(1):
+    for word, _ in own_levels(r).most_common(1):
         for line in (*r.page.lines[:_SIGNED], *r.page.last_lines[:_SIGNED]):
             known = r.words.papers.search(line)
             if known and word in level_words(of := r.places.bearing(r.words.data["papers"][known[0]])):
@@ -94,7 +98,7 @@ def most_named(r: Reading) -> Found | None:
             if place.code and (place == division or r.counted[place.code]):
                 weights[place.code] = weights.get(place.code, 0) + 3
     if not weights or (sum(weights.values()) == 1 and _in_passing(r)) or _of_companies(r):
-        if _own_levels(r):
+        if own_levels(r):
             return None
         nation = r.words.nation_words.search(r.reached)
         return (NATION, nation[0]) if nation else (NATION, "") if r.central(r.reached) else None
@@ -104,23 +108,42 @@ def most_named(r: Reading) -> Found | None:
         len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values())
     ):
         return NATION, ""
-    if len(r.words.nation_words.findall(r.reached)) > _NATIONAL * max(weights.values()) and not _own_levels(r):
+    if len(r.words.nation_words.findall(r.reached)) > _NATIONAL * max(weights.values()) and not own_levels(r):
         return NATION, ""
+    if own := _of_innermost_level(r, weights):
+        return own, own.name
     _weigh_home(r, weights)
     _weigh_own(r, weights)
     return at_own_level(r, r.places.by_code[min(weights, key=lambda code: (-weights[code], code))]), ""
 
 
+def holds_its_own(r: Reading, place: Place) -> bool:
+    """河南省…活动举行, in a paper that says 全市 and never 全省: the place is one above that of the paper."""
+    said, ranks = own_levels(r), r.words.data["ranks"]
+    own = [ranks[word] for word in level_words(place) if word in ranks]
+    return bool(own) and not said.keys() & {*level_words(place)} and any(ranks[w] < min(own) for w in said if w in ranks)
+
+
+def _of_innermost_level(r: Reading, weights: dict[str, float]) -> Place | None:
+    """A county's paper says 全县 and names itself, but says 全市 and 省委 too: of the innermost level that it calls its own the place named most."""
+    said = own_levels(r)
+    for word in sorted((w for w in said if said[w] * _SELDOM >= max(said.values())), key=lambda w: r.words.data["ranks"].get(w, 0)):
+        own = sorted(((weight, code) for code, weight in weights.items() if word in level_words(r.places.by_code[code])), reverse=True)
+        if own:
+            return r.places.by_code[own[0][1]] if len(own) == 1 or own[0][0] > own[1][0] else None
+    return None
+
+
 def named_by_several(r: Reading) -> Found | None:
     """西湖区, in a paper of its 区政府 that says nothing of its city: of which city it is stays open."""
-    levels = _own_levels(r)
+    levels = own_levels(r)
     named = Counter(form for _, _, form in r.places.find(r.reached) if form[-1] in levels and r.places.one(form) is None)
     return next(((Place(form), form) for form, _ in named.most_common(1)), None)
 
 
 def at_own_level(r: Reading, place: Place) -> Place:
     """The city of which a district alone is named, where the paper says 全市, and neither 全区 nor 区政府."""
-    said = set[str]() if place.name[-1] in _own_levels(r) else {m[1] for m in r.words.own.finditer(r.reached) if m[1]}
+    said = set[str]() if place.name[-1] in own_levels(r) else {m[1] for m in r.words.own.finditer(r.reached) if m[1]}
     return next((p for p in r.places.divisions(place) if said.intersection(level_words(p))), place)
 
 
@@ -132,7 +155,7 @@ def _in_passing(r: Reading) -> bool:
 
 def _of_companies(r: Reading) -> bool:
     """Where a place has its own 市委 or 全市, names that only companies bear say nothing of whose it is: 市委书记到烟台|东星空调有限公司."""
-    if not _own_levels(r):
+    if not own_levels(r):
         return False
     named = (end for _, end, form in r.places.find(r.reached) if (p := r.places.one(form)) and p.code)
     return all(r.words.company.match(r.reached, end) for end in named)
@@ -149,7 +172,7 @@ def _weigh_home(r: Reading, weights: dict[str, float]) -> None:
 def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
     """全市, 省政府: shared out among the places of that level by how often each is named."""
     shares = sorted(weights.items())
-    for word, times in _own_levels(r).items():
+    for word, times in own_levels(r).items():
         own = [(share, next((d.code for d in r.places.divisions(r.places.by_code[code]) if word in level_words(d)), None)) for code, share in shares]
         total = sum(share for share, place in own if place)
         for share, place in own:
