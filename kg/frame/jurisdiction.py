@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.frame.named import at_own_level, holds_its_own, most_named, named_by_several, of_level, paper_of_the_place, short_of_its_level
+from kg.frame.named import at_own_level, holds_its_own, most_named, named_by_several, of_level, own_levels, paper_of_the_place, short_of_its_level
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
@@ -50,12 +50,18 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
 
 
 def _tour(r: Reading) -> Found | None:
-    """Whom the centre's people visit: 国务院督导组赴江西…: the paper of that place tells it."""
+    """Whom people from above visit: 国务院督导组赴江西…, 江平省政府调研组到|青山|调研, 一行莅临|江平市: the paper of that place tells it."""
     title = r.page.subject
-    if r.genre != "inspection_tour" or not (r.words.centre.match(title) or r.words.central_titles.match(title)):
+    if r.genre != "inspection_tour":
         return None
-    links = next((found for m in r.words.tour_to.finditer(title) if (found := r.places.begins(title, m.end()))), None)
-    return (links[-1][2], title[links[0][0] : links[-1][1]]) if links else None
+    guest = r.places.begins(title, 0)
+    above = NATION if r.words.centre.match(title) or r.words.central_titles.match(title) else guest[-1][2] if guest else None
+    for words, ways in ((title, r.words.tour_to), (r.page.first, r.words.honours)):
+        hosts = next((found for m in ways.finditer(words) if (found := r.places.begins(words, m.end()))), None)
+        host = hosts[-1][2] if hosts else None
+        if hosts and host and (ways is r.words.honours or above == NATION or (above and above != host and above in (*r.places.divisions(host),))):
+            return host, words[hosts[0][0] : hosts[-1][1]]
+    return None
 
 
 def _title(r: Reading) -> Found | None:
@@ -76,7 +82,14 @@ def _title(r: Reading) -> Found | None:
     town = len(links) > 1 and not links[-1].listed and links[-2].listed and links[-2].end <= links[-1].start
     if town and r.genre in _TOLD_OF and not r.forms.organ.match(title, links[-1].end):
         links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
-    return _innermost(links, title)
+    found = _innermost(links, title)
+    return None if found and _of_another(r, found[0]) else found
+
+
+def _of_another(r: Reading, place: Place) -> bool:
+    """我县两大项目在|株洲|签约, 江平市考察团赴我县: the title says whose the paper is by another level."""
+    told = r.words.ours.search(r.page.subject)
+    return told is not None and place.code is not None and told[0][1:] not in level_words(place)
 
 
 def _matter(r: Reading) -> Found | None:
@@ -232,8 +245,8 @@ def _press_office(r: Reading) -> Found | None:
         if r.words.centre.search(before):
             found.append((m.start(), NATION, before[-12:]))
         else:
-            places = [(a, r.places.one(form)) for a, _, form in r.places.find(before)]
-            found += [(m.start(), p, before[a:]) for a, p in places[:1] if p]
+            places = [a for a, _, form in r.places.find(before) if r.places.one(form)]
+            found += [(m.start(), *own) for a in places[:1] if (own := _innermost(chain(before, a, r.forms, title=False), before))]
     central = r.central(opening[:300])
     hosts = central and r.genre in _TOLD_OF and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
     local = central and (r.words.own.search(opening) or _acts_before(r, opening, central.start()))
@@ -266,8 +279,8 @@ def _opening_subject(r: Reading) -> Found | None:
     if holds_its_own(r, found[0]) and not r.words.heads.match(words, links[-1].end):
         return None
     place = found[0]
-    if (told := r.words.ours.search(r.page.subject)) and place.code and told[0][1:] not in level_words(place):
-        return None  # 我县两大项目在株洲签约: 株洲市…
+    if _of_another(r, place):
+        return None
     named = (r.places.one(form) for at, _, form in r.places.find(words) if at >= links[-1].end)
     beside = [p for p in named if p and p != place and p.within == place.within and level(p) == level(place)]
     if beside and place.within:
@@ -282,10 +295,14 @@ def _province_of_a_session(r: Reading) -> Found | None:
     for m in r.words.sessions.finditer(opening):
         if found := r.places.ends(opening, m.start()):
             return found[1], opening[found[0] : m.end()]
+    presents = r.words.presents.search(opening)
+    for word, times in own_levels(r).most_common(1) if presents else ():
+        if (own := of_level(r, word)) and level(own) == 1 and times > 1:  # 国新办举行发布会。省长…介绍我省…
+            return own, word
     per_province: Counter[str] = Counter()
     for code, times in r.counted.items():
         per_province[code[:2] + "0000"] += times
-    if not per_province or not r.words.presents.search(opening):
+    if not per_province or not presents:
         return None
     code, times = min(per_province.items(), key=lambda x: (-x[1], x[0]))
     return (r.places.by_code[code], "") if times >= 8 and times >= 0.7 * sum(per_province.values()) else None
@@ -318,6 +335,12 @@ def _region(r: Reading) -> Found | None:
     return (r.places.bearing(region), min(words)[0]) if len(words) > 1 else None
 
 
+def _unlisted_named(r: Reading) -> Found | None:
+    """The first place of which organs are named; no town of a county that the paper calls its own."""
+    said = own_levels(r)
+    return next(((place, place.name) for _, place in organs_of(r.opening, r.forms) if not said or place.name[-1] in said), None)
+
+
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
     Rule("present post", lambda r: _behind(r, r.words.present, post=True)),
@@ -346,5 +369,5 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("paper of the place", paper_of_the_place),
     Rule("places named", most_named),
     Rule("name that several bear", named_by_several),
-    Rule("organs of an unlisted place", lambda r: next(((place, place.name) for _, place in organs_of(r.opening, r.forms)), None)),
+    Rule("organs of an unlisted place", _unlisted_named),
 )

@@ -159,7 +159,7 @@ class _Scan:
         return [mark.what["initiative" in kinds] if mark.type == "festival" else mark.what for mark in marks]
 
     def _of_item(self, m: Match) -> Sequence[Any]:
-        """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names; …（某部牵头）。 about its sentence's, or its number's."""
+        """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names; …（某部牵头）。 about a sentence's."""
         line = self.view.line
         opens = line.rfind("（", max(0, m.start - _BRACKET), m.start + 1)
         closes = line.find("）", m.start, m.end + _BRACKET)
