@@ -298,8 +298,8 @@ class _Topics:
 
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
-    for item in re.split("[、，]", g.in_brackets.sub("", line)):
-        whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", item))).strip()
+    for item in re.split("[、，]", g.in_brackets.sub(" ", line)):
+        whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", item.strip()))).strip()
         both = g.joined.split(whole)
         if len(both) == 1 or is_name(whole, n):
             yield from (name[0] for name in g.spaced.finditer(whole))

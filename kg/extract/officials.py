@@ -123,6 +123,7 @@ class _Scan:
         self.strangers = {p.name for p in strangers}  # those with another country's titles
         self.abroad: list[PersonMention] = []  # … whose state the text names elsewhere
         self._abroad = {p.start for s in strangers for p in s.posts}
+        self._pair = 0  # where the titles end of whom a line above them names
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -214,9 +215,23 @@ class _Scan:
         """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长."""
         first, last, clean = group[0], group[-1], self._clean
         floor = max(0, first.begin - _ROSTER_REACH)
-        m = self._g.roster.search(clean, floor, first.begin)
-        name = m["name"].replace(" ", "") if m and self._g.roster_end.match(clean, last.end) else ""
-        return self._holder(m.start("name"), m.end("name"), name, group) if m and name and is_name(name, self._n) else None
+        set_off, above = self._g.roster.search(clean, floor, first.begin), self._g.above.search(clean, floor, first.begin)
+        m = set_off if set_off and self._g.roster_end.match(clean, last.end) else above if above and self._below(above, last.end) else None
+        m = m or self._g.below.match(clean, last.end)
+        if m is None:
+            return None
+        name = m["name"].replace(" ", "")
+        if not is_name(name, self._n) or self.titles.in_place(m.start("name"), m.end("name")):
+            return None
+        return self._holder(m.start("name"), m.end("name"), name, group)
+
+    def _below(self, name: Match, end: int) -> bool:
+        """Do the titles below a name end with their line? 王明⏎副县长⏎李敏⏎局长, unless the list gives the titles first: 副县长⏎王明⏎局长⏎李敏."""
+        titles_first = name.start() != self._pair and self._g.titled_line.search(self._clean, max(0, name.start() - _ROSTER_REACH), name.start())
+        if titles_first or not self._g.ends_line.match(self._clean, end):
+            return False
+        self._pair = end
+        return True
 
     def _fellows(self, person: PersonMention) -> Iterator[PersonMention]:
         """副市长王平江、郑莉; 副部长廖岷先生、王东伟先生: those who share the last title."""

@@ -28,6 +28,7 @@ _UNIT = 20  # … and the name of a body that no lexicon knows
 _NEAR = 20  # places
 _FAR = 600  # characters of an endless sentence
 _PARAGRAPH = 300  # … and the town that 镇长 is of
+_OPENS = ("", "\n", "（", "：", " ", "、")  # before a title in a list
 
 
 class Title(Struct, frozen=True):
@@ -247,8 +248,11 @@ def _of_a_bare_division(c: _Case) -> _Body | None:
     g = c.reader.g
     word = next((w for w in g.bare if c.clean.endswith(w, 0, c.at)), "")
     before = c.clean[c.at - len(word) - 1 : c.at - len(word)]
-    if not word or not g.committee.match(c.words) or (before.isalpha() and before not in g.data["joins"]):
+    if not g.committee.match(c.words) or (before.isalpha() and before not in g.data["joins"]):
         return None
+    if not word:  # 党委书记 in a list of a town's own paper
+        home, alone = c.reader.home, before in _OPENS and (not c.group or c.at - c.group[-1].end > _CLOSE)
+        return home.name if home and alone and home.name.endswith(tuple(g.data["bare_divisions"])) else None
     return word
 
 
@@ -378,7 +382,7 @@ class TitleReader:
         rule, of = first(BODIES, c)
         body, name = (None, of) if isinstance(of, str) else (of, None)
         opens = body.start if body and body.end <= c.start + 1 else self._place_starts.get(c.at, c.at) if name else c.at
-        opens -= next(len(w) for w in self.g.bare if self.clean.endswith(w, 0, c.at)) if rule == BARE else 0
+        opens -= next((len(w) for w in self.g.bare if self.clean.endswith(w, 0, c.at)), 0) if rule == BARE else 0
         words, name = unit_post(c.words, name, self.g, self.divisions_of_home) if name and (rule in (UNIT, BARE, *BESIDE) or c.office) else (c.words, name)
         return Title(c.end - len(words), c.end, words, body, name, opens, self._concurrent(c), self._former(c, opens), rule)
 

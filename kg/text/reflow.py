@@ -41,6 +41,7 @@ def layout(lexicon: Lexicon) -> Expressions:
         "cjk": f"[{CJK}]",
         "behind_body": [f"(?<={re.escape(word)})" for word in words["before_body"]],
         "spaced": [r"\s*".join(word) for word in words["alone"]],  # 目 录
+        "surname": f"[{''.join(lexicon.data('surnames')['single'])}]",
     }
     return Expressions(words["forms"], more, words, data["page"])
 

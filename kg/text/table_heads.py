@@ -10,7 +10,7 @@ from kg.model import Head, Struct
 from kg.text.numerals import scale
 from kg.text.patterns import Expressions, Pattern, expression
 
-OPENS = ("index", "time", "group", "key", "item", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
+OPENS = ("index", "time", "group", "key", "item", "unit", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
 ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
 _RARE = ("index", "group", "attribute", "note")  # roles whose cells a row may lack, where they are merged

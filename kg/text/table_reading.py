@@ -17,6 +17,7 @@ Piece = tuple[int, int, str]  # a stretch of the text; with words: these, at its
 _SENTENCE = expression(r"[，。；]")
 _LONGEST_NAME = 40
 _UNSAID = ("index",)  # roles whose cells say nothing
+_BODY = ("item", "unit", "leads", "other")  # … and those that may name the body of the post in the next column
 _JOINED, _STOP = "、", "。"  # between cells of one column, and between duties
 
 
@@ -62,10 +63,17 @@ class Reading:
         """One paragraph: name and post first, as they stand, then what the person is in charge of; other cells behind it."""
         pieces: list[Piece] = []
         of = {role: [c for c in row if table.heads[c.column].role == role] for role in ("person", "post", "duty")}
-        for cell in sorted((*of["person"], *of["post"])):
-            around = cell in of["post"] and bool(pieces)
-            pieces += [(cell.start, cell.start, self._said["post_open"])] * around + [_cell(cell)]
-            pieces += [(cell.end - 1, cell.end - 1, self._said["post_close"])] * around
+        posts = {c.column for c in of["post"]}
+        of["body"] = [c for c in row if table.heads[c.column].role in _BODY and c.column + 1 in posts]  # 姓名 | 单位 | 职务
+        named = {c.column for c in of["body"]}
+        told = sorted((*of["person"], *of["body"], *of["post"]))
+        behind = bool(told) and told[0] in of["person"]  # posts stand behind the names, in brackets
+        for cell in told:
+            person, goes_on = cell in of["person"], cell.column - 1 in named
+            words = _JOINED * bool(pieces) if person == behind else self._said["post_open"] * behind
+            pieces += [(cell.start, cell.start, words)] * bool(words and not goes_on)
+            pieces.append(_cell(cell))
+            pieces += [(cell.end - 1, cell.end - 1, self._said["post_close"])] * (behind and cell in of["post"])
         for i, cell in enumerate(of["duty"]):
             words = self._text[cell.start : cell.end]
             told = self._begins.match(table.heads[cell.column].words)
@@ -74,9 +82,11 @@ class Reading:
         if not all(before[0] <= behind[0] for before, behind in pairwise(pieces)):
             yield from ([_cell(cell)] for cell in row)  # evidence goes from left to right
             return
+        others = [c for c in row if not any(c in cells for cells in of.values())]
+        yield from ([_cell(c)] for c in others if pieces and c.start < pieces[0][0])  # 县水利局 | 王明 | 局长
         if pieces:
             yield pieces
-        yield from ([_cell(c)] for c in row if table.heads[c.column].role not in of)
+        yield from ([_cell(c)] for c in others if not pieces or c.start >= pieces[0][0])
 
 
 def _cell(cell: Cell) -> Piece:

@@ -21,7 +21,7 @@ from kg.text.traditional import simplified
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
 _FIRST = expression(r"[^\s，。；：、]{2,16}(?= |$)|[^\s，。；：、] [^\s，。；：、](?= )|[^，。；：、]{3,16}$")  # 指标 单位 …; 指 标 单 位 …; 指 标
 _STROKE = expression(r"[\t|｜│]")
-_STROKES = " \t\n|｜│┃"  # beside cells: also what is left of those that a page had one a line (县水利局 |)
+_STROKES = " \t\n|｜│┃*"  # beside cells: also what is left of those that a page had one a line (县水利局 |)
 _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are within a cell
 _LONGEST_HEAD = 24
 _MOST_COLUMNS = 16
@@ -32,6 +32,7 @@ _AGAIN = 4  # lines that only say the heads once more, or nothing, between two r
 _LONE = 3  # rows of cells under no known heads that are worth a word
 
 _PERHAPS = ("other", "place", "group", "item", "unit")  # roles of heads below which there may be numbers all the same
+_UNTOLD = ("other", "note", "value")  # … and persons, beside their posts
 
 Row = Sequence[Span]
 Cells = Sequence[Cell]
@@ -74,6 +75,8 @@ def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[U
 def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Table | None:
     """The table of these rows, told by its heads; None where they name nothing that it may be of."""
     heads = [_told_by_cells(i, head, body, takes) if head.role in _PERHAPS else head for i, head in enumerate(heads)]
+    held = [i for i, head in enumerate(heads[1:]) if head.role == "post" and heads[i].role in _UNTOLD and _all_take("person", i, body, takes)]
+    heads = [replace(head, role="person") if i in held else head for i, head in enumerate(heads)]  # 包联领导 | 职务
     roles = {head.role for head in heads}
     if sum(head.strange for head in heads) > (len(heads) - 1) // 2:
         return None
@@ -89,6 +92,10 @@ def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callab
     ways = ("unit", "value") if column else ("amount",)  # 1号楼, 2024年, 3 may be what a row is, 12175 is not
     role = next((r for r in ways if cells and all(takes(r, cell) for cell in cells)), head.role).replace("amount", "value")
     return replace(head, role="item" if role == "unit" and not any(takes(role, cell) for cell in cells) else role)  # 单位, of bodies
+
+
+def _all_take(role: str, column: int, body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> bool:
+    return all(takes(role, cell) for row in body for cell in row if cell.column == column)
 
 
 _TOLD = {"leads", "supports", "detail", "place_of", "due"}  # that an undertaking is told of
