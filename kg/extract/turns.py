@@ -102,10 +102,11 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
 
 
 def _by_surname(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
-    """欧阳局长最后强调: the one introduced before with that surname and post; of 林市长表示 nobody else."""
+    """欧阳局长最后强调, 总统致词时表示: the only one introduced before with that surname and post; of 林市长表示 nobody else."""
     for m in g.surname_and_title.finditer(text.clean):
-        known = (p for p in found.people if p.start < m.start() and p.name.startswith(m["surname"]) and any(m["title"] in x.title for x in p.posts))
-        yield _said_from(text, m.start()), next((p.name for p in known), None)
+        held = [(p.name, x.title) for p in found.people if p.start < m.start() and p.name.startswith(m["surname"]) for x in p.posts]
+        known = {name for name, title in held if (m["title"] in title if m["surname"] else m["title"] == title)}
+        yield _said_from(text, m.start()), known.pop() if len(known) == 1 else None
 
 
 def _no_saying(clean: str, start: int, m: Match, g: SpeechGrammar) -> bool:

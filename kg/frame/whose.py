@@ -26,7 +26,7 @@ def _of_regions(lexicon: Lexicon) -> dict[str, str]:
     out: dict[str, str | None] = dict.fromkeys((*organs["national"], *(stem + organs["stands_alone"] for stem in stems)))  # every county has its 交通局
     for region, own in organs["regions"].items():
         bodies = [form for kind in own["bodies"].values() for full, forms in kind.items() for form in (full, *forms)]
-        for form in (*own["departments"], *own["short"], *bodies, *own["signs"]):
+        for form in (*own["departments"], *own["short"], *bodies, *own["signs"], *own.get("centre", ())):
             out[form] = None if form in out else region
     return {form: region for form, region in out.items() if region and len(form) > 2}
 
