@@ -16,7 +16,7 @@ UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common word
 ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
 # No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
-_BROKEN = re.compile(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
+BROKEN = re.compile(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _LISTED = ("fund", "reform", "institution")  # of these a few characters say which one a list names
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, "reform": 2, "event_series": 3, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
@@ -252,6 +252,11 @@ def _named(c: Candidate) -> bool:
     return c.kind in ("project", "zone") and len(c.modifier) <= 4 and c.modifier not in c.g.verbs.nominal and (c.listed or c.told(c.g.verbs.predicate))
 
 
+def _being_built(c: Candidate) -> bool:
+    """投资680万元，建设|青山县儿童福利院，: a body yet to be."""
+    return c.work and c.clean.endswith(c.g.verbs.data["newly"], 0, c.begin)
+
+
 REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("length", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
     ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None and not _firm(c)),
@@ -259,14 +264,14 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("attribute", lambda c: c.modifier.endswith(c.g.heads.data["generic_ends"])),
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
-    ("broken", lambda c: _BROKEN.search(c.modifier) is not None),
+    ("broken", lambda c: BROKEN.search(c.modifier) is not None),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.clean, c.setting.behind_place(c.begin), c.at) is not None),
     ("head goes on", _head_goes_on),
     ("things counted", lambda c: (c.kind in COUNTED or c.undertaken) and c.g.common.counted.match(c.behind) is not None),
     ("amount", lambda c: c.g.common.amount.search(c.modifier) is not None),
     # 省委|全面深化改革|委员会: the head is in the midst of a body's name
-    ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)),
+    ("body", lambda c: (c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)) and not _being_built(c)),
     ("venue", lambda c: c.work and c.clean.endswith(c.g.verbs.data["inside"], 0, c.begin) and c.told(c.g.verbs.held_there)),  # 在|湖滨广场|启动
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
     ("place alone", lambda c: (c.kind in UNDERTAKEN or c.head in c.g.heads.work_ends) and c.setting.behind_place(c.begin) == c.at),

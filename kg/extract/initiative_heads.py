@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
-from kg.extract.initiative_head_rules import ABSTRACT, BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
+from kg.extract.initiative_head_rules import ABSTRACT, BEGINNINGS, BROKEN, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
 from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
@@ -244,7 +244,7 @@ class HeadedNames:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
         own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
-        told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match))
+        told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match, BROKEN.search))
         whole = s.bodies.hold(at, stop) or told or (g.heads.ends.before(item, len(item)) and (counted is None or g.verbs.of in item))
         return own and not whole and _WORK <= len(item) <= 6 * _WORK and stop - begin >= 2
 

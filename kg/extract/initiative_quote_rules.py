@@ -11,6 +11,7 @@ from kg.text.names import key
 from kg.text.patterns import Match, Pattern, expression
 
 CALLED = 6  # characters before a quotation that may say what it is called
+_CLAUSE = 28  # … in which the verb of its clause may stand
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
 _DATE = expression(r"\d{1,2}[·.．]\d{1,2}")
 _FIVE_YEARS = expression("十[一二三四五六七八九]?五|[六七八九]五")
@@ -140,12 +141,6 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 # --- what vouches for one -------------------------------------------------------------------------------------------
 
 
-def _enumerated(c: Case) -> bool:
-    """“三个体系”：一是构建…"""
-    ends = c.g.heads.any_end.before(c.inner, len(c.inner)) is not None
-    return ends and c.g.quotations.counted.fullmatch(c.inner) is not None and c.followed(c.g.quotations.enumeration)
-
-
 def _numbered(c: Case) -> bool:
     many = c.numbered and len(c.inner) >= 3 and c.g.quotations.many.search(c.inner) is not None
     return many and (c.verb is not None or not c.before or c.before[-1] in c.g.quotations.list_marks)
@@ -169,9 +164,9 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("repeated", lambda c: c.count > 2),
     ("form", lambda c: c.formed and (len(c.inner) <= 8 or c.count > 1 or c.beside) and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
     ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None),
-    ("enumerated", _enumerated),
     ("numbered", _numbered),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
+    ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
     ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),

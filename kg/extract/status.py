@@ -125,7 +125,7 @@ TESTS: dict[str, Test[Case]] = {
     "cue of a plan": lambda c: c.near > 0,
     "plan earlier": lambda c: c.earlier > 0,
     "strong earlier": lambda c: abs(c.earlier) >= 3,
-    "of a list of matters": lambda c: c.reader.promises and (c.future or _lasts(c)),
+    "of a list of matters": lambda c: c.reader.promises and (c.future or _lasts(c) or not c.reader.published),
     "undated": lambda c: not c.reader.published,
     "under way": _lasts,
     "planned and under way": lambda c: _lasts(c) and max(c.near, c.earlier) >= 3,
@@ -161,10 +161,10 @@ class StatusReader:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._names = text, Spans(found.initiatives)
         self.cues: Cues = lexicon.of(Cues)
-        reports = text.frame.reports.value[-4:] if text.frame.reports and not text.frame.plans else ""
-        self.published: str | None = text.published or (str(int(reports) + 1) if reports else None)  # what tells of a year is written after it
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
         self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
+        reports = text.frame.reports.value[-4:] if text.frame.reports and not (text.frame.plans or self.promises) else ""
+        self.published: str | None = text.published or (str(int(reports) + 1) if reports else None)  # what tells of a year is written after it
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before

@@ -19,7 +19,9 @@ _LONGEST = 90
 _NO_HEADLINES = ("caption", "byline", "cell")
 _DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
 _NUMBER = expression(rf".{{1,16}}{NUMBER}")
-_NUMBERED = expression(rf"\s*[^《》]{{1,12}}{NUMBER}\s*《(?P<title>.+)》\s*")  # 宝政字〔2019〕54号《…的通知》
+# 宝政字〔2019〕54号《…的通知》, 《…的通知》, 【江平市】《关于印发〈…办法〉的通知》江政发〔2019〕3号
+_TITLED = r"《(?P<title>[^《》]{6,}(?:《[^《》]+》[^《》]+)*)》"
+_NUMBERED = expression(rf"\s*(?:[^《》]{{1,12}}{NUMBER}|【[^《》】]{{2,24}}】)?\s*{_TITLED}(?:\s*\w{{1,8}}\W?\d{{4}}\W?\d{{1,5}}号)?\s*")
 _SPACED = expression(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
 _DIGITS = expression(r"[\d\s:./年月日-]+$")
 _BRACKETED = expression(r"[（(【\[—].*[）)】\]]?$")
