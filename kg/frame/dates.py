@@ -25,6 +25,7 @@ _MONTH_ALONE = expression(rf"[（(]?{_YEAR}年{_MONTH}月[)）]?")
 _LABELLED = expression(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
 _IN_BRACKETS = f"{_MONTH}月{_DAY}日".replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
+_OF_MONTH = f"{_YEAR}年{_MONTH}月".replace("?P<y>", "?P<y3>").replace("?P<m>", "?P<m3>")
 _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
@@ -53,7 +54,7 @@ class Clues(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("metadata")
         days = data["days"]
-        written = {"date": _DATE, "time": _TIME, "month_day": _MONTH_DAY, "in_brackets": _IN_BRACKETS, "span": _SPAN}
+        written = {"date": _DATE, "time": _TIME, "month_day": _MONTH_DAY, "in_brackets": _IN_BRACKETS, "month": _OF_MONTH, "span": _SPAN}
         super().__init__(days["forms"], written, days, data)
 
 
@@ -133,7 +134,8 @@ def _occasion(r: Reading) -> Found | None:
     """A date at the beginning of one of the first lines, or behind the title there: 2021年1月26日在…会议上."""
     lines = r.page.lines[:6]
     first = next((i for i, line in enumerate(lines, 1) if len(line) > _SHORT and "。" in line), 6)  # what later paragraphs open with is of what they tell
-    words = (w.lstrip("（( —―–－─━-") for line in lines[:first] for w in (line.removeprefix(r.page.title), line.partition("——")[2], line.partition("（")[2]))
+    parts = ((line.removeprefix(r.page.title) or line, line.partition("——")[2], line.partition("（")[2]) for line in lines[:first])
+    words = (w.lstrip("（( —―－–─━-") for some in parts for w in some)
     return first_of(lambda w: _dated(r.clues.occasion.match(w)), words)
 
 

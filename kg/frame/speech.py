@@ -86,7 +86,7 @@ def _signing(text: Text, g: Expressions, start: int) -> Iterator[Label]:
         if len(words) > 48 or _MARKS.search(words) or g.reporters.match(words):
             continue
         m = g.signed.fullmatch(words)
-        if m and m["title"] and not g.no_name.search(m["name"]):
+        if m and m["title"] and not (g.no_name.match(m["name"]) or (len(m["name"]) > 3 and g.no_name.search(m["name"]))):
             at, until = (start + x for x in m.span("name"))
             yield Label(start, end, m["name"].replace(" ", ""), at, until, end)
 

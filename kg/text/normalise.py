@@ -45,7 +45,8 @@ _NOISE = expression(
     rf"|(?P<invisible>[{_INVISIBLE}]+)"
 )
 # Markdown in plain text: # of a heading, ** around words
-_MARKDOWN = expression(rf"^(#{{1,6}} )(?=.{{0,60}}[{CJK}])|(\*\*)(?=[^\s*])[^*\n]{{0,300}}?[{CJK}][^*\n]{{0,300}}(\*\*)(?!\*)", re.M)
+_BOLD = rf"(\*\*)(?=[^\s*])[^*\n]{{0,300}}?[{CJK}][^*\n]{{0,300}}(?:\n{{1,2}}[^*\n]{{1,60}}){{0,2}}(\*\*)(?!\*)"
+_MARKDOWN = expression(rf"^(#{{1,6}} )(?=.{{0,60}}[{CJK}])|{_BOLD}", re.M)
 _RUN_IN = expression(r"\*\*[^*。，；：\n]{4,40}\*\*")
 _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
