@@ -35,7 +35,7 @@ _Opening = tuple[int, str | None]  # where the word is somebody's; None where it
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.turns`: non-overlapping, in reading order; stretches without a named source are left out."""
     g = lexicon.of(SpeechGrammar)
-    if turns := [*_of_record(text), *_answers(text, found, g), *_of_role(text, found, g)]:
+    if turns := [*_of_record(text), *_of_role(text, found, g)]:
         return replace(found, turns=tuple(sorted(turns, key=attrgetter("start"))))
     # a heading at the same place as the name that opens its section comes first
     openings = [*_ends(text, g), *_unnamed(text, g), *_bodies(text, found, g), *_named(text, found, g), *_by_surname(text, found, g)]
@@ -62,23 +62,26 @@ def _of_record(text: Text) -> list[SpeechTurn]:
     return [SpeechTurn(x.start, x.turn, x.name) for x in spoken if x.turn > x.end and x.name]
 
 
-def _answers(text: Text, found: Found, g: SpeechGrammar) -> list[SpeechTurn]:
-    """某局局长王某：…\n问：…\n答：…: of the one official who is named above the questions."""
-    answers = [x for x in text.frame.labels if x.name is None and text.clean.startswith(g.data["answering"], x.start)]
-    named = {p.name for p in found.people if p.official and p.end <= answers[0].start} if answers and not text.frame.speech else set()
-    return [SpeechTurn(x.start, x.turn, name) for x in answers for name in named] if len(named) == 1 else []
-
-
 def _of_role(text: Text, found: Found, g: SpeechGrammar) -> Iterator[SpeechTurn]:
-    """主持人：我是…新闻发言人|某某。: all turns of a role are those of the one who says in one of them who he is."""
-    roles = Spans(x for x in text.frame.labels if x.name is None)
+    """All turns of a role are those of the one whom its label names, who says in one of them who he is (主持人：我是…新闻发言人|某某。), whom
+    surname and post tell (林局长：), or who alone is named above the questions (某局局长王某：…\n问：…\n答：…).
+    """
+    roles = Spans(x for x in text.frame.labels if x.name is None and x.turn > x.end)
     own = dict[str, str]()  # who the words of a label stand for
+    officials = {p.name for p in found.people if p.official}
     for person in found.people:
-        label = roles.last(person.start) if person.official else None
+        label = roles.last(person.start) if person.name in officials else None
         begin = max(label.end, person.start - _INTRODUCED) if label and person.start < label.turn else person.start
-        if label and g.introduces.search(text.clean, begin, person.start):
+        if label and (person.end <= label.end or g.introduces.search(text.clean, begin, person.start)):
             own[text.clean[label.start : label.end]] = person.name
-    return (SpeechTurn(x.start, x.turn, own[words]) for x in roles.all if (words := text.clean[x.start : x.end]) in own)
+    answers = [x for x in roles.all if text.clean.startswith(g.data["answering"], x.start) and not text.frame.speech]
+    above = {p.name for p in found.people if p.official and p.end <= answers[0].start} if answers else set()
+    for label in roles.all:
+        words = text.clean[label.start : label.end]
+        m = g.surname_and_post.search(text.clean, label.start, label.end)
+        name = own.get(words) or (_known(found, m) if m else None) or (min(above) if label in answers and len(above) == 1 else None)
+        if name:
+            yield SpeechTurn(label.start, label.turn, name)
 
 
 def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
@@ -103,10 +106,14 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
 
 def _by_surname(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
     """欧阳局长最后强调, 总统致词时表示: the only one introduced before with that surname and post; of 林市长表示 nobody else."""
-    for m in g.surname_and_title.finditer(text.clean):
-        held = [(p.name, x.title) for p in found.people if p.start < m.start() and p.name.startswith(m["surname"]) for x in p.posts]
-        known = {name for name, title in held if (m["title"] in title if m["surname"] else m["title"] == title)}
-        yield _said_from(text, m.start()), known.pop() if len(known) == 1 else None
+    return ((_said_from(text, m.start()), _known(found, m)) for m in g.surname_and_title.finditer(text.clean))
+
+
+def _known(found: Found, m: Match) -> str | None:
+    """Who alone was named before with the surname, if any, and the post of a match."""
+    held = [(p.name, x.title) for p in found.people if p.start < m.start() and p.name.startswith(m["surname"]) for x in p.posts]
+    known = {name for name, title in held if (m["title"] in title if m["surname"] else m["title"] == title)}
+    return known.pop() if len(known) == 1 else None
 
 
 def _no_saying(clean: str, start: int, m: Match, g: SpeechGrammar) -> bool:

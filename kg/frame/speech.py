@@ -17,7 +17,6 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = rf"{HAN}(?: ?{HAN}){{1,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}}){{1,3}}"
 _SHORT_NAME = expression(rf"{HAN}{{2,3}}")
 _NAMED = expression(rf"{HAN}{{2,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}})+")
-_BRACKET = expression(rf"[\[【](?:(?:[{_HAN}、“”]{{2,60}} )?(?P<name>{_NAME})|(?P<role>[^\]】\n]{{2,40}}))[\]】][：:]? ?")
 _CHAIRED = 500  # characters in which the chair of a meeting is named
 _FIRST_LINES, _SIGNED_LINES = 16, 8  # first blocks, below a page's buttons, and last ones in which a line may sign
 _ALONE = ("giver", "signatory")  # one person speaks the whole text
@@ -34,39 +33,34 @@ def grammar(lexicon: Lexicon) -> Expressions:
 def labels(text: Text, lexicon: Lexicon, start: int = 0) -> tuple[Label, ...]:
     """Labels of turns, each reaching to the next one, then lines that sign; in reading order."""
     g = lexicon.of(grammar)
-    found = [*_bracketed(text, g)]
-    if not any(x.name for x in found):
-        found = [*_with_colon(text, g)]
+    tried = [[*_labelled(text, g, form)] for form in (g.bracketed, g.colon)]
+    found = next((some for some in tried if any(x.name for x in some)), None) or [*_on_lines(text, g)] or max(tried, key=len)
     ends = [*(x.start for x in found[1:]), len(text.clean)][: len(found)]
     turns = [replace(x, turn=end) for x, end in zip(found, ends, strict=True)]
     taken = {x.start for x in turns}
     return tuple(sorted([*turns, *(x for x in _signing(text, g, start) if x.start not in taken)], key=lambda x: x.start))
 
 
-def _bracketed(text: Text, g: Expressions) -> Iterator[Label]:
-    """[马若林] …; [中央广播电视总台记者] …: at least two at the heads of paragraphs, with what is said behind them."""
-    hits = [(b, m) for b in text.blocks if (m := _BRACKET.match(text.clean, b.start, b.end)) and m.end() < b.end and text.clean[b.start] in "[【"]
-    if len(hits) < 2:
-        return
-    for _, m in hits:
-        role = g.role.fullmatch(m["role"] or m["name"])
-        name = m["name"].replace(" ", "") if m["name"] and not role and not g.no_name.search(m["name"]) else None
-        if name or role:
-            at = m.span("name") if name else (-1, -1)
-            yield Label(m.start(), m.end(), name, *at, m.end())
-
-
-def _with_colon(text: Text, g: Expressions) -> Iterator[Label]:
-    """张波：…; 记者：…; 财政部部长林远帆： on a line of its own: names count where someone asks, or where they take the floor again."""
-    found = [(b, m) for b in text.blocks if (m := g.colon.match(text.clean, b.start, b.end))]
-    hits = [(m, g.role.fullmatch(m[0][:-1]) is not None, m.end() == b.end and m.start("name") > m.start()) for b, m in found]
+def _labelled(text: Text, g: Expressions, form: Pattern) -> Iterator[Label]:
+    """[马若林] …; 张波：…; 记者：…; 财政部部长林远帆： on a line of its own: names count where someone asks, or where they take the floor again."""
+    found = [(b, m) for b in text.blocks if (m := form.match(text.clean, b.start, b.end))]
+    hits = [(m, g.role.fullmatch(m["label"]) is not None, m.end() == b.end and m.start("name") > m.start()) for b, m in found]
     asked = any(role for _, role, _ in hits) or (any(alone for *_, alone in hits) and g.asking.search(text.clean, 0, _CHAIRED) is not None)
+    asked = asked or (form is g.bracketed and len(hits) > 1)
     names = Counter(m["name"] for m, role, _ in hits if not role)
     for m, told, _ in hits:
-        if told or (asked and g.titled.fullmatch(m[0][:-1])):  # 行政长官：
+        name = (m["name"] or "").replace(" ", "")
+        if told or (asked and g.titled.fullmatch(name or m["label"])):  # 行政长官：
             yield Label(m.start(), m.end(), None, -1, -1, m.end())
-        elif (asked or names[m["name"]] > 1) and _is_name(name := m["name"].replace(" ", ""), g):
+        elif (asked or names[m["name"]] > 1) and _is_name(name, g):
             yield Label(m.start(), m.end(), name, *m.span("name"), m.end())
+
+
+def _on_lines(text: Text, g: Expressions) -> Iterator[Label]:
+    """江平日报记者, 林建国, 江平市水利局局长 林建国: each a line of its own, in a paper where somebody asks more than once."""
+    hits = [m for b in text.blocks if (m := g.on_a_line.fullmatch(text.clean, b.start, b.end))]
+    if sum(m["asks"] is not None for m in hits) > 1:
+        yield from (Label(m.start(), m.end(), None, -1, -1, m.end()) for m in hits)
 
 
 def _is_name(name: str, g: Expressions) -> bool:
@@ -123,7 +117,7 @@ def _alone(r: Reading, lines: list[str], form: Pattern) -> Found | None:
     """The first of the lines that is a name and no more."""
     g = r.page.lexicon.of(grammar)
     names = ((line.replace(" ", ""), line) for line in lines)
-    return next(((n, line) for n, line in names if form.fullmatch(n) and ("·" in n or g.surname.match(n)) and not g.no_name.search(n)), None)
+    return next(((n, line) for n, line in names if form.fullmatch(n) and g.surname.match(n) and not g.no_name.search(n)), None)
 
 
 def _below(r: Reading) -> Found | None:
