@@ -141,6 +141,12 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
 # --- what vouches for one -------------------------------------------------------------------------------------------
 
 
+def _enumerated(c: Case) -> bool:
+    """“三个体系”：一是构建…"""
+    ends = c.g.heads.any_end.before(c.inner, len(c.inner)) is not None
+    return ends and c.g.quotations.counted.fullmatch(c.inner) is not None and c.followed(c.g.quotations.enumeration)
+
+
 def _numbered(c: Case) -> bool:
     many = c.numbered and len(c.inner) >= 3 and c.g.quotations.many.search(c.inner) is not None
     return many and (c.verb is not None or not c.before or c.before[-1] in c.g.quotations.list_marks)
@@ -166,6 +172,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None),
     ("numbered", _numbered),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
+    ("enumerated", _enumerated),
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
     ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),

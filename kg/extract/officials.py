@@ -180,7 +180,8 @@ class _Scan:
         last = group[-1]
         apart = title.begin <= last.end or self._g.apart.search(self._clean, last.end, title.begin)  # or a line ends, which the layout lost
         taken = apart and any(self._g.taken.before(self._clean, at) for at in (group[0].begin, group[0].start))
-        if taken or self._g.alone.match(self._clean, last.start - 1, title.begin):
+        entrusted = self._clean.endswith(self._t.data["entrusted"], last.end, title.start)  # 受主任委托，|副主任某某
+        if taken or entrusted or self._g.alone.match(self._clean, last.start - 1, title.begin):
             return False
         if title.rule in BESIDE:
             return True

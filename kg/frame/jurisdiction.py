@@ -276,7 +276,9 @@ def _opening_subject(r: Reading) -> Found | None:
     found = _innermost(links, words)
     if found is None or r.words.medium.match(words, links[-1].end):
         return None
-    if holds_its_own(r, found[0]) and not r.words.heads.match(words, links[-1].end):
+    if holds_its_own(r, found[0]) and not any(
+        r.words.heads.match(r.opening, end) for _, end, form in r.places.find(r.opening) if r.places.one(form) == found[0]
+    ):
         return None
     place = found[0]
     if _of_another(r, place):

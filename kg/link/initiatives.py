@@ -21,6 +21,7 @@ _OPENS = 60  # characters of a sentence that may say when and of whom it is
 _TOPIC = 2000  # characters before a sentence in which its paragraph's topic may stand
 # What a document or a broadcast is called is seldom what a number belongs to.
 _NO_HOME = ("publication",)
+_AGAIN = 300  # characters within which a number is told again
 _NAMES = 4  # of a sentence that are looked back for
 _GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
@@ -112,6 +113,13 @@ def _going_on(c: _Case) -> InitiativeMention | None:
     return None if other or f.g.of_all.fullmatch(c.figure.measure) else f.carried_to(f.text.sentence_at(c.figure.start))
 
 
+def _again(c: _Case) -> InitiativeMention | None:
+    """一共18个核心指标。…。|18个指标包括…: the number that opens a sentence was told just before."""
+    f, q = c.finder, c.figure.quantity
+    told = f.figures.between(c.figure.start - _AGAIN, c.figure.start) if c.back == q.start else ()
+    return next((f.homes.get(x.start) for x in told if (x.quantity.value, x.quantity.unit) == (q.value, q.unit)), None)
+
+
 # From near to far
 HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("before it in its clause", _before),
@@ -121,6 +129,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
     ("heading", lambda c: lead.name if (lead := c.finder.leads.around(c.figure.start)) else None),
     ("the sentence goes on", _going_on),
+    ("told again", _again),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
     # 江平市…三年行动方案: what it aims at
