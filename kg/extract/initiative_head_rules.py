@@ -252,11 +252,6 @@ def _named(c: Candidate) -> bool:
     return c.kind in ("project", "zone") and len(c.modifier) <= 4 and c.modifier not in c.g.verbs.nominal and (c.listed or c.told(c.g.verbs.predicate))
 
 
-def _being_built(c: Candidate) -> bool:
-    """投资680万元，建设|青山县儿童福利院，: a body yet to be."""
-    return c.work and c.clean.endswith(c.g.verbs.data["newly"], 0, c.begin)
-
-
 REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("length", lambda c: not 2 <= len(c.modifier) <= (_LONGEST_WORK if c.work else _LONGEST)),
     ("common beginning", lambda c: c.g.common.starts.match(c.modifier) is not None and not _firm(c)),
@@ -271,7 +266,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("things counted", lambda c: (c.kind in COUNTED or c.undertaken) and c.g.common.counted.match(c.behind) is not None),
     ("amount", lambda c: c.g.common.amount.search(c.modifier) is not None),
     # 省委|全面深化改革|委员会: the head is in the midst of a body's name
-    ("body", lambda c: (c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)) and not _being_built(c)),
+    ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)),
     ("venue", lambda c: c.work and c.clean.endswith(c.g.verbs.data["inside"], 0, c.begin) and c.told(c.g.verbs.held_there)),  # 在|湖滨广场|启动
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
     ("place alone", lambda c: (c.kind in UNDERTAKEN or c.head in c.g.heads.work_ends) and c.setting.behind_place(c.begin) == c.at),

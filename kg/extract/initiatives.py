@@ -8,7 +8,6 @@ Knowledge of heads, verbs, common nouns and slogans is in the lexicon; the modul
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from operator import attrgetter
 
 from kg.extract.body_refusals import BUILT
@@ -22,7 +21,6 @@ from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
 from kg.model import Found, InitiativeMention, replace
 from kg.text import Text
-from kg.text.names import key
 from kg.text.patterns import occurrences
 from kg.text.spans import Spans
 
@@ -107,10 +105,8 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
 def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
     """A document that is itself a policy (国务院关于…的意见), or a notice that carries one (关于印发…方案的通知)."""
     documents = known.g.documents
-    titles = [b for b in takewhile(lambda b: b.kind != "body", text.blocks) if b.kind == "title"]
-    whole = key(text.document.title or "")  # behind 江平市人民政府文件
-    block = next((b for b in titles if key(text.clean[b.start : b.end]) == whole), next(iter(titles), None))
-    if block is None:
+    block = next((b for b in text.blocks if b.kind in ("title", "body") and not documents.above_title.fullmatch(text.clean, b.start, b.end)), None)
+    if block is None or block.kind == "body":
         return
     words = text.clean[block.start : block.end]
     start = block.start + len(words) - len(words := words.lstrip(_MARKS))

@@ -112,14 +112,6 @@ def _given(c: Case) -> Said:
     return whole * c.before + behind, behind
 
 
-def _of_a_class(c: Case) -> Said:
-    """提升一批产业集群，年收入超1000亿元的|2个、超500亿元的|5个: of what the clause before names."""
-    if not c.counts or c.behind or not (c.p.threshold.fullmatch(c.before) and c.reader.clean.endswith(c.p.data["modifier"], 0, c.q.start)):
-        return None
-    of = c.reader.last_by("of a class") or c.reader.far(c.q.start, c.before)
-    return (of + c.before, of) if of else None
-
-
 def _outcome(c: Case) -> Said:
     """受理投诉12件，办结|11件; 诈骗警情有所遏制，全市共接报|814起: of what was just counted, or of what the clause before is about."""
     if not c.counts or c.behind or not c.before or not c.p.outcome.fullmatch(c.before):
@@ -209,7 +201,6 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
-    ("of a class", _of_a_class),
     ("outcome", _outcome),
     # 实际|增长5%: names nothing itself
     ("way of reckoning", _reckoned),

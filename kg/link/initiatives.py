@@ -132,8 +132,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("told again", _again),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
-    # 江平市…三年行动方案: what it aims at
-    ("plan that the paper is", lambda c: c.finder.plan if c.figure.status == "target" else None),
+    ("plan that the paper is", lambda c: c.finder.plan if c.figure.status == "target" else None),  # …三年行动方案: what it aims at
 )
 
 
