@@ -11,6 +11,7 @@ from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
+from kg.extract.foreigners import Abroad
 from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
 from kg.extract.posts import PostReader
 from kg.extract.title_words import TitleGrammar, unit_post
@@ -25,6 +26,7 @@ _OPENING = 80  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
 _SURE = 3  # names of a list; in a longer one a name that is none spoils not the others
 _NAMED = 20  # bodies above a list of which the fullest name is taken
+_CLAUSE = 30  # … before a name in which 被 may stand
 _LIST = 400  # characters between two roles of one list
 GAINED, LOST = ("appointed", "elected"), ("removed", "resigned")  # changes that the date of their clause is of
 _DATE = expression(r"([0-9]{4})(?:[.\-/年](1[0-2]|0?[1-9])(?![0-9])(?:月([0-9]{1,2})日)?)?")
@@ -40,6 +42,7 @@ class HolderGrammar(patterns.Expressions):
         # what stands above a list, or before its first member
         self.headings = Forms(compiled({"form": text, "name": name}, lexicon) for name, text in said["headings"].items())
         self.forms = forms(lexicon, ("holds", "same", "career", "subject", "roster"))
+        self.moved = said["moved"]
 
 
 def holders(text: Text, found: Found, titles: TitleReader, people: Iterable[PersonMention], lexicon: Lexicon) -> list[PersonMention]:
@@ -54,6 +57,7 @@ class _Scan:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
         self._g = lexicon.of(HolderGrammar)
         self._n, self._t = lexicon.of(NameGrammar), lexicon.of(TitleGrammar)
+        self._countries = lexicon.of(Abroad).states
         known, posts = list(people), list(titles.spans())
         marks = [Mark(t.start, t.end, "title", text.clean[t.start : t.end]) for t in posts]
         shared = {t.start + 1 for t in posts}  # 台州市|长: the place ends with what the title begins with
@@ -66,10 +70,12 @@ class _Scan:
         self._view: View = view(text.clean, marks)
         self._posts = PostReader(self._view, titles, lexicon)
         self._known = known
+        self._places = {p.start: p.end for p in found.places}
         self._private = {o.name for o in found.organizations if o.kind in self._g.data["private_kinds"]}
         self._bodies = [i for i in sorted(self._view.marks) if self._view.marks[i].type == "body"]
         self._curricula = list[_Named]()
-        self._office = ""  # of the body of the posts read last, whose head was told
+        self._private_only = False  # was a company alone told of, in the posts read last?
+        self._office = ""  # … and the office of it whose head was told last
         self._list: tuple[int, str] | None = None  # where a list of members was told last, and of which body
         self._matches: dict[str, list[Match]] = defaultdict(list)
         for m in self._g.forms.matches(self._view):
@@ -83,25 +89,25 @@ class _Scan:
         for m in self._matches["holds"]:
             under, at = m.form.says.get("under"), bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
             if under is None or (at >= 0 and headings[at][1] == under and not self._g.over.search(self._view.line, headings[at][0], m.start)):
-                own = self._own(m)
+                self._private_only, own = False, self._own(m)
                 posts = (self._read(own) or self._roles(own) or self._elected(own)) if own else ()
-                people = list(self._persons(m)) if posts else []
+                people = list(self._persons(m)) if posts or self._private_only else []
                 each = len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
                 for i, (span, name) in enumerate(people if not each or len(people) > 1 else ()):  # 甲及|乙分别任…: of both
-                    yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each and len(people) == len(posts) else posts, True)
+                    yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each and len(people) == len(posts) else posts, bool(posts))
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
         if not self._matches["career"] and not self._matches["same"]:
             return
         people = [*told, *self._known]
-        named = occurrences({p.name for p in people if p.official}, self._clean)
+        named = occurrences({p.name for p in people if p.official or p.posts or p.role is None}, self._clean)
         seen = {(p.start, p.end): p.name for p in people} | {(start, end): name for start, end, name in named}
         who = sorted((*where, name) for where, name in seen.items())
         held: dict[str, list[PostMention]] = defaultdict(list)
         for person in people:
             held[person.name] += person.posts
-        topics = _Topics(self._text, who, {p.start for p in people if p.posts}, self._curricula, self._g)
+        topics = _Topics(self._text, who, {p.start for p in people if p.posts}, self._curricula, self._g, self._n)
         for relation in ("career", "same"):  # the more exact first
             for m in sorted(self._matches[relation], key=lambda m: m.places.get("posts", (0, 0))[1]):
                 posts = m["posts"]
@@ -137,7 +143,9 @@ class _Scan:
         start, end = m.places["posts"]
         # the body in which the posts are, where the form names it: 曾在|河南省委组织部|担任人才处处长
         within = [self._view.marks[i].what.name for i in range(*m.places.get("body", (0, 0))) if i in self._view.marks]
-        read = [p for p in self._posts.read(start, end, within[-1] if within else "", last) if p.organization not in self._private]
+        told_posts = list(self._posts.read(start, end, within[-1] if within else "", last))
+        read = [p for p in told_posts if p.organization not in self._private]
+        self._private_only = bool(told_posts) and not read  # of whom other posts may be told yet
         before = [self._view.span(start, start).start, *(p.end for p in read)]
         # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year
         own = (_iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
@@ -160,11 +168,12 @@ class _Scan:
     def _elected(self, m: Match) -> tuple[PostMention, ...]:
         """市政协…大会，某某当选主席: of the body that the sentence names last before."""
         change = m.form.says.get("change")
-        near = bisect.bisect_left(self._bodies, m.start)
+        at = m.places["posts"][0] if self._g.moved in m.form.text else m.start  # 由北京大学党委书记转任校长
+        near = bisect.bisect_left(self._bodies, at)
         floor = (self._text.block_at if change == "elected" else self._text.sentence_at)(m.span.start).start
         body = next((self._view.marks[i].what for i in self._bodies[near - 1 : near] if self._view.at(i) >= floor), None) if near else None
         titles = self._view.within(*m.places["posts"], "title") if body else []
-        any_title = change == "elected"  # else that of a head of such bodies: 河海大学…，任命某某为|校长
+        any_title = change == "elected" or self._g.moved in m.form.text  # else that of a head of such bodies: 河海大学…，任命某某为|校长
         own = (t for t in titles if body and (any_title or self._g.heads.fullmatch(f"{self._clean[t.start - 1 : t.end]}|{body.name}")))
         told = ((t, *unit_post(t.what, body.name, self._t)) for t in own if body)  # 党支部…，新当选的|党支部书记
         return tuple(PostMention(t.end - len(words), t.end, words, unit, change=change, rule=m.rule) for t, words, unit in told)
@@ -195,10 +204,10 @@ class _Scan:
         span = self._view.span(start, end)
         name = self._clean[span.start : span.end].replace(" ", "")
         framed = self._n.framed.match(self._clean, span.start)  # 舒展，男，汉族; 任命|高兴|为
-        if framed and framed.end() == span.end and not self._n.not_in_names.search(name):
+        if framed and framed.end() == span.end and name not in self._n.data["not_names"] and not self._n.not_in_names.search(name):
             return span, name
-        named = is_name(name, self._n) and not cut_otherwise(self._clean, span.start, span.end, self._n)
-        return (span, name) if named else None
+        none = not is_name(name, self._n) or cut_otherwise(self._clean, span.start, span.end, self._n)
+        return None if none or self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0) else (span, name)
 
     def _in_a_name(self, place: PlaceMention) -> bool:
         """黄|昌吉|的…职务; 修文，男，: a place's short name within a person's."""
@@ -228,7 +237,8 @@ class _Scan:
             if "role" in m.places or "title" in m.places:
                 role = self._role(m)
                 named = m["role"]
-                if named and not self._g.roles.fullmatch(self._clean[named.start : named.end].replace(" ", "")):
+                none = named and not self._g.roles.fullmatch(self._clean[named.start : named.end].replace(" ", ""))
+                if none or (role is None and not people):
                     continue
             elif role is None:
                 continue
@@ -271,8 +281,8 @@ class _Scan:
 class _Topics:
     """Of whom a clause without a subject speaks: `people` in reading order, of whom those at `told` were told a post."""
 
-    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named], g: HolderGrammar) -> None:
-        self._text, self._people, self._told, self._curricula, self._g = text, people, told, curricula, g
+    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named], g: HolderGrammar, n: NameGrammar) -> None:
+        self._text, self._people, self._told, self._curricula, self._g, self._n = text, people, told, curricula, g, n
 
     def before(self, at: int, career: bool) -> _Named | None:
         """In its sentence the last whom a post was told of, else the first; before it in the paragraph the first of a sentence.
@@ -289,11 +299,17 @@ class _Topics:
         for _ in range(_SENTENCES):
             low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
             if here := self._people[low:high]:
+                here = [p for p in here if not self._aside(p)] or here
                 return next((p for p in reversed(here) if p[0] in self._told and p[0] >= sentence), here[0])
             if start <= floor:
                 break
             start, stop = max(self._text.sentence_at(start - 1).start, floor), start
         return own
+
+    def _aside(self, person: _Named) -> bool:
+        """甲表示，|乙曾任…; 丙曾任…，当时被丁形容为…，后任…: does another speak of the one told, or do something to him?"""
+        clean, (start, end, _) = self._text.clean, person
+        return bool(self._n.verb.match(clean, end) or self._g.passive.search(clean, max(0, start - _CLAUSE), start))
 
 
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:

@@ -15,6 +15,7 @@ from kg.text import Text
 from kg.text.patterns import Endings, Expressions, Match, occurrences
 from kg.text.spans import Spans
 
+_GIVEN = ("work_report", "budget_report", "speech")
 _MOST_POSTS = 12  # of one person
 _NEAR = 120  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
 _ROSTER_REACH = 24
@@ -35,7 +36,9 @@ def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     for start, end, name in occurrences({p.name for p in introduced if p.official}, text.clean):
         if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
-    bodies = tuple(o for o in given.organizations if not text.clean.endswith(titles.data["honours"], 0, o.start))  # 全国优秀|县委|书记
+    across = {p.end - 1 for p in introduced}  # 王雪|华为|副校长: what stands across the end of a name is no company
+    named = (o for o in given.organizations if not text.clean.endswith(titles.data["honours"], 0, o.start))  # 全国优秀|县委|书记
+    bodies = tuple(o for o in named if not (o.start in across and o.kind in titles.data["private_kinds"]))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))), organizations=bodies)
 
 
@@ -49,7 +52,7 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> tuple[list[Person
     people = list(reading.introduced())
     held = {(p.name, x.title) for p in people for x in p.posts}
     people += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
-    people = _merged(people, holders(text, found, reading.titles, people, lexicon))
+    people = _merged(reading.titles.g.departments, people, holders(text, found, reading.titles, people, lexicon))
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
     ours = (p for p in people if not (p.name in reading.strangers or p.start in own))
     some = [*strangers, *reading.abroad, *ours]
@@ -65,8 +68,9 @@ def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
 
 def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[PersonMention]:
     """Who is named by layout alone: below the title of a report or a speech (栗 俊 昌; 市 长 张 轰), or as who answers (问：…|王明：…)."""
-    said, clean = text.frame.speaker, text.clean
-    if said and said.evidence and said.rule == "name below the title" and (at := clean.find(said.evidence.quote)) >= 0:
+    said, genre, clean = text.frame.speaker, text.frame.genre, text.clean
+    at = clean.find(said.evidence.quote) if said and said.evidence and said.rule == "name below the title" else -1
+    if said and said.evidence and at >= 0 and genre and genre.value in _GIVEN:
         yield PersonMention(at, at + len(said.evidence.quote), said.value, (), True)
     n, t, g, place = lexicon.of(NameGrammar), lexicon.of(TitleGrammar), lexicon.of(OfficialGrammar), text.frame.place
     asked, asking = any(x.name is None for x in text.frame.labels), g.data["reporters"]  # 接受|记者宋某|采访
@@ -74,9 +78,9 @@ def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[P
         name = label.name
         if name is None or name in known:
             continue
-        gives = said is not None and said.rule == "line below the title"
-        answers = asked and (name[0] in n.certain or name[:2] in n.compound) and not any(x + name in clean for x in asking)
-        head = g.head.search(clean, label.start, label.at) if gives else None
+        gives = said is not None and said.rule == "line below the title" and name == said.value
+        answers = asked and label.turn > label.end and (name[0] in n.certain or name[:2] in n.compound) and not any(x + name in clean for x in asking)
+        head = g.head.search(clean, label.start, label.at) if gives and place else None
         posts = (PostMention(head.start(), head.end(), head[0].replace(" ", ""), t.governed((place,)), rule="head set wide"),) if head and place else ()
         if gives or answers:
             yield PersonMention(label.at, label.until, name, posts, True)
@@ -90,21 +94,23 @@ def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -
     return replace(body, end=m.end(), text=body.text + m[0], name=body.name + m[0])
 
 
-def _merged(people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
+def _merged(departments: Container[str], people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
     """Each mention once, with all its posts; what a turn of phrase tells of a post goes before what its words alone say."""
     by_place: dict[tuple[int, int], PersonMention] = {}
     for person in (*told, *people):
         place = person.start, person.end
         first = by_place.get(place)
-        both = first and replace(first, posts=_both(first.posts, person.posts), official=first.official or person.official)
+        both = first and replace(first, posts=_both(departments, first.posts, person.posts), official=first.official or person.official)
         by_place[place] = both or person
     return list(by_place.values())
 
 
-def _both(first: tuple[PostMention, ...], second: tuple[PostMention, ...]) -> tuple[PostMention, ...]:
-    """Each post once."""
-    known, again = {(p.organization, p.title) for p in first}, {(p.start, p.end) for p in first}
-    return *first, *(p for p in second if (p.since or p.until or (p.organization, p.title) not in known) and (p.start, p.end) not in again)
+def _both(departments: Container[str], first: tuple[PostMention, ...], second: tuple[PostMention, ...]) -> tuple[PostMention, ...]:
+    """Each post once; of two names of its body the fuller: 政法委, and that of the place named before."""
+    known, fuller = {(p.organization, p.title) for p in first}, {(p.start, p.end): p.organization for p in second}
+    named = tuple(replace(p, organization=fuller.get((p.start, p.end), p.organization)) if p.organization in departments else p for p in first)
+    again = {(p.start, p.end) for p in first}
+    return *named, *(p for p in second if (p.since or p.until or (p.organization, p.title) not in known) and (p.start, p.end) not in again)
 
 
 class _Scan:
@@ -140,9 +146,16 @@ class _Scan:
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
             if person := self._person(group):
-                yield person
-                yield from self._fellows(person)
+                yield from self._heads_and_deputies([person, *self._fellows(person)])
                 last, group = group[-1], []
+
+    def _heads_and_deputies(self, people: list[PersonMention]) -> Iterator[PersonMention]:
+        """正副|议长某某、某某"""
+        both, deputy = self._t.data["both"], self._t.data["deputy"]
+        for index, person in enumerate(people):
+            off = len(both) - (len(deputy) if index else 0)
+            posts = (replace(p, start=p.start + off, title=p.title[off:]) if p.title.startswith(both) else p for p in person.posts)
+            yield replace(person, posts=tuple(posts))
 
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
@@ -173,7 +186,7 @@ class _Scan:
         if before:
             nearer = self.titles.named_last(title.start, before.end) if not group else None
             title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self._t)
-        return replace(title, body=self._heading) if heads else title  # 秘书长 某某：…, 某某 秘书长：…
+        return replace(title, body=self._heading) if heads and not (title.body or title.name) else title  # 秘书长 某某：…, 某某 秘书长：…
 
     def _joined(self, group: list[Title], title: Title) -> bool:
         """Does nothing but punctuation and the next body stand between two titles, of which another holds not the first?"""
@@ -204,7 +217,9 @@ class _Scan:
         if ("·" in name and self._t.pattern.match(self._clean, at)) or self._t.pattern.match(self._clean, at + 1):
             return None  # 秘书长|副发言人法尔汉·…, 主席|周副议长子杰
         none = group[-1].words in self._t.fixed and not group[-1].body and name[0] in self._n.risky  # 总书记|经常…
-        return None if none or self._names_another(at, end) else self._holder(at, end, name, group)
+        none = none or (self._clean[at - 1] == " " and self._g.taken.before(self._clean, group[0].begin) is not None)  # 甲任平谷区委书记| |乙任…
+        none = none or self._names_another(at, end) or len(self._countries.at(self._clean, at) or "") >= len(name)  # 韩国瑜 is none
+        return None if none else self._holder(at, end, name, group)
 
     def _holder(self, start: int, end: int, name: str, group: list[Title]) -> PersonMention:
         posts = tuple(t.post for t in group if t.body or t.name)  # beside a public one others count too: 副部长、某某集团社长
@@ -213,7 +228,7 @@ class _Scan:
         return PersonMention(start, end, name, posts) if public else PersonMention(start, end, name, (), ranked, group[-1].words)
 
     def _rostered(self, group: list[Title]) -> PersonMention | None:
-        """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长."""
+        """A list of members gives the name first, set off by blanks: 成员：刘 华  生态环境部副部长; or on a line above its titles."""
         first, last, clean = group[0], group[-1], self._clean
         floor = max(0, first.begin - _ROSTER_REACH)
         set_off, above = self._g.roster.search(clean, floor, first.begin), self._g.above.search(clean, floor, first.begin)
@@ -239,7 +254,7 @@ class _Scan:
         at, posts, clean = person.end, person.posts[-1:], self._clean
         while m := self._g.fellow.match(clean, at):
             named = name_at(clean, m.end(), self._n)
-            if named is None or not bounded(clean, named[0], self._n) or self._names_another(m.end(), named[0]):
+            if named is None or not bounded(clean, named[0], self._n) or self._names_another(m.end(), named[0]) or self._t.pattern.match(clean, m.end()):
                 return
             at = named[0]
             yield replace(person, start=m.end(), end=at, name=named[1], posts=posts)
@@ -255,40 +270,56 @@ class _Scan:
         for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
             if person := self._between(m) or self._before(m):
                 yield person
-        yield from filter(None, (self._around(start, end) for start, end in self.titles.places))
+        last: PersonMention | None = None
+        for start, end in self.titles.places:
+            if person := self._around(start, end, last):
+                yield person
+                last = person
 
-    def _around(self, at: int, end: int) -> PersonMention | None:
+    def _around(self, at: int, end: int, last: PersonMention | None) -> PersonMention | None:
         """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
         clean, words = self._clean, self._clean[at:end]
         start = at - 2 if clean[max(0, at - 2) : at] in self._n.compound else at - 1  # 欧阳|议员|仪雄
         given = self._g.given.match(clean, end)
-        if given is None or start < 0 or clean[start:at] not in self._surnames or self._n.follows.match(clean, end):
-            return None
+        if given is None or start < 0 or clean[start:at] not in self._surnames or self._n.follows.match(clean, end) or self._t.committee.match(words):
+            return None  # 区|党工委书记|王明 is no 区王明
         # 主席：游|院长|锡堃, 新任|游|院长|锡堃
         alone = len(given[0]) > 1 and (not clean[start - 1 : start].isalnum() or self._g.tenure.search(clean, max(0, start - 3), start))
-        body = self.titles.bodies.get(start)
-        ours = body is not None and body.kind not in self._t.data["private_kinds"]
-        name = body.name if body and ours else self._of_itself(words, at, start) if alone else None
+        name = self._of_the_one_around(words, start, last) or (self._of_itself(words, at, start) if alone else None)
         posts = (PostMention(at, end, words, name, rule="within the name"),) if name else ()
         return PersonMention(start, given.end(), clean[start:at] + given[0], posts, True, words) if posts or alone else None
+
+    def _of_the_one_around(self, words: str, start: int, last: PersonMention | None) -> str | None:
+        """The body before the surname; or that of the post of the one before, where the two are joined: 徐部长国勇及|花政务次长敬群."""
+        clean, before = self._clean, start - len(words)
+        title = self.titles.read(before, start, ())[0] if clean.startswith(words, before) else None  # 市议员|陈议员怡珍
+        body = self.titles.bodies.get(start) or (title and title.body)
+        if body and body.kind not in self._t.data["private_kinds"]:
+            return body.name
+        if title and title.name:
+            return title.name
+        joined = self._g.listed.fullmatch(clean, last.end, start) if last and last.posts else None
+        return last.posts[-1].organization if last and joined and (joined["and"] or last.posts[-1].title == words) else None
 
     def _before(self, title: Match) -> PersonMention | None:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""
         at = title.start()
         start, name = name_before(self._clean, at, self._n) or (at, "")
         taken = self.titles.bodies.get(at) or self.titles.bodies.get(at + 1) or self.titles.of_division(at)  # 卫福部|长 shares a character
-        if not name or taken or name in self.strangers or self._countries.at(self._clean, start):
+        if not name or taken or self._clean.startswith(self._t.data["not_followed"], title.end()):
+            return None
+        if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
         body = self._of_itself(words := title[0], at, start)
         placed = self.titles.in_place(start + bool(self._t.kind(words)), at)  # 第2|任新竹|县长
-        if placed or self.titles.in_place(start, at) or not (body or words.endswith(self._t.data["rank_titles"])):
+        if placed or self.titles.in_place(start, at) or name in self._n.compound or not (body or words.endswith(self._t.data["rank_titles"])):
             return None  # in 王明校长's own paper nobody says of which school
         return PersonMention(start, at, name, (PostMention(at, title.end(), words, body, rule="behind the name"),) if body else (), True, words)
 
     def _of_itself(self, words: str, *places: int) -> str | None:
         """The body that a title alone says or presumes."""
         of = next(filter(None, (self.titles.government(words, at)[1] for at in places)), None)
-        if own := self._t.fixed.get(words) or of:
+        if own := self._t.fixed.get(words) or of or self._t.of_home(words, self.titles.divisions_of_home):
             return own
         end = words.removesuffix(self._t.head)[-1:]  # 教育处…，程培嘉|处长: the body named last of which such are the heads
         body = self.titles.last_such(places[0], (end,)) if end in self._t.split and words.endswith(self._t.head) else None
@@ -315,4 +346,5 @@ class _Scan:
         name = self._clean[start:end]
         if name[-1] == self._clean[end : end + 1] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"]) or not is_name(name, self._n):
             return False
-        return not self._names_another(start, end)
+        own = self._t.pattern.match(self._clean, start)
+        return not (own and own.end() > end) and not self._names_another(start, end)

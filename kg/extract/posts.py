@@ -125,7 +125,7 @@ class PostReader:
         words = self._words(start, end)
         office = self._t.data["of_area"].get(title, words)  # 调任民雄|分局长
         words += "" if words.endswith(office) else office
-        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words):
+        if not 2 <= len(words) <= _LONGEST or any(c.isspace() for c in words) or not any(map(str.isalpha, words)) or self._t.holder.search(words):
             return None
         if self._o.any_session.search(words):
             return None  # 免去|某某第十四届…

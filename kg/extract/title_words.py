@@ -37,8 +37,8 @@ class TitleGrammar(Expressions):
         self.besides = tuple((expression(said), name) for said, name in data["besides"])
         self.parts = tuple((expression(said), name) for said, name in data["behind_a_post"])
         self.bare = (*data["bare_divisions"], *data["bare_zones"])
-        self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         self.bare_committee = expression(data["bare_committee"])
+        self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds
         self.foreign_ends = frozenset("\n").union(
             w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"], *others["short"])
@@ -46,6 +46,7 @@ class TitleGrammar(Expressions):
         # departments of a place that a post before names: 组织部 → 中共{place}委组织部, of them those of its committee; that of a region is called 党委
         self.departments: dict[str, str] = party | data["departments"]
         self.once = tuple(w for w in data["former"] if len(w) == 1)  # within a body's name: 教育部|原|人事司|司长
+        self.own_levels, self.own_committee = tuple(organs["own_committee"]), own["own"].format(level="").removesuffix(own["alone"])
         # places whose governments, and those within, are not the people's
         self.beyond = frozenset(name for region, own in organs["regions"].items() for name in (region, *own.get("also", ())))
         self.government_beyond = str(organs["region_government"])
@@ -67,8 +68,9 @@ class TitleGrammar(Expressions):
         return (own if self.beyond.isdisjoint(names) else self.government_beyond).format(place=names[0])
 
     def department(self, form: str, place: str) -> str | None:
-        """What is called so behind a post in the place: 组织部 of 中共甘肃省委."""
-        return name.format(place=place) if (name := self.departments.get(form)) else None
+        """What is called so behind a post in the place: 组织部 of 中共甘肃省委, of 中共西藏自治区党委."""
+        own = self.own_committee if form in self.data["party"] and place.endswith(self.own_levels) else ""
+        return name.format(place=place + own) if (name := self.departments.get(form)) else None
 
     def beside_committee(self, form: str, body: str, place: Place | None) -> str:
         """A department behind a post in a committee: 县委常委、|组织部 is 县委组织部, 县委常委、|监委 县监委."""
@@ -82,7 +84,8 @@ class TitleGrammar(Expressions):
     def of_home(self, title: str, places: Sequence[Place]) -> str | None:
         """秘書長 in the paper of a county in Taiwan, the first place, which lies within the others."""
         body = next((str(own[title]) for p in places if title in (own := self.data["of_home"].get(p.name, {}))), "")
-        return body.format(place=places[0].name) if body else None
+        whole = "{" in body and places[0].within == NATION.code  # Taiwan as a whole has no council
+        return None if whole or not body else body.format(place=places[0].name)
 
     def kind(self, title: str) -> str | None:
         """What the place of a head of government is called: 副县长 → 县."""
@@ -96,9 +99,12 @@ def unit_post(title: str, unit: str, g: TitleGrammar, home: Iterable[Place] = ()
     """
     if office := next((o for o in g.data["offices"] if title.startswith(o) and unit.endswith(o)), ""):
         return title.removeprefix(office), unit
+    small: dict[str, str] = next((bodies for end, bodies in g.data["of_small"].items() if unit.endswith(end)), {})
+    if title.removeprefix(g.data["deputy"]) in small:
+        return title, unit + small[title.removeprefix(g.data["deputy"])]
     kind = g.kind(title)
     if kind and unit.endswith(kind):
-        return title, g.governed((Place(unit),), home)
+        return title, unit if unit.endswith(g.government[-2:]) else g.governed((Place(unit),), home)
     m = g.committee.match(title)
     if m and unit.endswith(m[1]):
         return title[m.end() :], unit
@@ -123,5 +129,8 @@ def beside(title: str, body: str, place: Place | None, g: TitleGrammar) -> tuple
         return None
     if (m := g.committee.match(title)) is not None:  # 人大主席, though 主席 heads a region's government
         return unit_post(title, division, g) if m[1] not in g.data["in_government"] else None
+    if small := next((b for end, own in g.data["of_small"].items() if division.endswith(end) for t, b in own.items() if title.endswith(t)), ""):
+        return title, division + small
     kind = g.kind(title)
-    return (title, division + g.government.format(place="")) if kind and division.endswith(kind) else None
+    government = g.government[-2:] if division == kind else g.government.format(place="")  # 镇政府 of a town that is not named
+    return (title, division + government) if kind and division.endswith(kind) else None

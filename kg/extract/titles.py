@@ -112,7 +112,7 @@ def _inside_a_place(c: _Case) -> bool:
 def _behind_a_surname(c: _Case) -> bool:
     """、卢|市长、立委某某: no name follows, and none of those titled behind holds it."""
     alone = c.body is None and c.clean[c.at - 1 : c.at] in c.reader.names.certain and name_at(c.clean, c.end, c.reader.names) is None
-    return bool(alone and (not c.clean[max(0, c.at - 2) : c.at - 1].isalnum() or c.reader.g.joiners_end.search(c.clean, max(0, c.at - 4), c.at - 1)))
+    return bool(alone and (c.at < 2 or not c.clean[c.at - 2].isalnum() or c.reader.g.joiners_end.search(c.clean, max(0, c.at - 4), c.at - 1)))
 
 
 def _of_the_state_before(c: _Case) -> bool:
@@ -190,7 +190,8 @@ def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
     joins = c.clean[c.at - 1 : c.at] in g.data["joins"]  # 环保局长由|副局长…升任
-    alone = not c.group or joins or c.at - c.group[-1].end > _CLOSE  # what stands farther before is of another
+    entrusted = c.clean.endswith(g.data["entrusted"], 0, c.at)  # 受市人大常委会主任委托，|副主任某某主持会议
+    alone = not c.group or joins or entrusted or c.at - c.group[-1].end > _CLOSE  # what stands farther before is of another
     body = c.reader.named_last(c.at) if alone and (joins or c.clean[c.at - 1 : c.at] in ("，", "；")) else None
     core = c.words.removeprefix(g.data["deputy"])
     ends = core[0] if core[1:] == g.head else tuple(g.data["called"].get(core[-1], "\n"))  # 局长, 主委
@@ -210,7 +211,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     if begin + 1 >= c.at:
         return None
     if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
-        return words + c.words[0]  # 大甲|区长
+        return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
     own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
     return own.name + words[own.end - begin :] if own else c.reader.of_level(words, c.at)  # 县府|行研处
 
@@ -218,7 +219,8 @@ def _of_a_unit(c: _Case) -> _Body | None:
 def _of_an_area(c: _Case, office: str) -> _Body | None:
     """油尖旺|民政专员, 该区|民政专员: of the office that each area has."""
     area = c.reader.g.area.search(c.clean, max(0, c.at - _UNIT), c.at)
-    return area["body"] + office if area else office if len(office) > _CLOSE else None
+    named = area["body"] + office if area else office if len(office) > _CLOSE else None
+    return c.reader.bodies.get(c.at + len(office)) or named
 
 
 def _unit_before(c: _Case) -> Match | None:
@@ -226,25 +228,25 @@ def _unit_before(c: _Case) -> Match | None:
     g, floor = c.reader.g, max(0, c.at - _UNIT)
     if m := g.unit.search(c.clean, floor, c.at):
         return m
-    if not c.shared:
+    if not c.shared or c.at - 1 in c.reader.bodies:  # 民政处|陈|处长荣枝: a name stands between
         return None
     if not c.clean.endswith(g.data["schools_short"], 0, c.at):
         m = g.unit.search(c.clean, floor, c.at + 1)
         if m and m.end("body") - m.start("body") > _SHARED:
             return m
-    return g.area.search(c.clean, floor, c.at)
+    return g.area.search(c.clean, floor, c.at) if len(c.words) == 2 else None
 
 
 def _names_no_unit(c: _Case, body: str) -> bool:
     """A title of trade, an end that names none alone, words that no body's name holds."""
     g = c.reader.g
-    if c.words.endswith(g.data["private_titles"]) or body in g.data["unit_ends"]:
+    if c.words.endswith(g.data["private_titles"]) or (body in g.data["unit_ends"] and body not in g.data["units_alone"]):
         return True
     return g.no_body.search(body) is not None or g.holder.search(body) is not None
 
 
 def _of_a_bare_division(c: _Case) -> _Body | None:
-    """镇|党委书记, 街|党委书记: as the text calls it."""
+    """镇|党委书记, 街|党委书记: of the town named last, else as the text calls it."""
     g = c.reader.g
     word = next((w for w in g.bare if c.clean.endswith(w, 0, c.at)), "")
     before = c.clean[c.at - len(word) - 1 : c.at - len(word)]
@@ -253,7 +255,8 @@ def _of_a_bare_division(c: _Case) -> _Body | None:
     if not word:  # 党委书记 in a list of a town's own paper
         home, alone = c.reader.home, before in _OPENS and (not c.group or c.at - c.group[-1].end > _CLOSE)
         return home.name if home and alone and home.name.endswith(tuple(g.data["bare_divisions"])) else None
-    return word
+    place = c.reader.own_place(word) or c.reader.town_before(word, c.at)
+    return place.name if place else word
 
 
 def _of_an_office(c: _Case) -> _Body | None:
@@ -425,8 +428,9 @@ class TitleReader:
         return own is not None or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens) is not None
 
     def _concurrent(self, c: _Case) -> bool:
+        joined = c.clean[c.group[-1].end : c.start] if c.group else ""
         beside = self.g.data["beside"]
-        return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside
+        return c.clean.startswith((f"（{beside}）", beside), c.end) or c.clean[c.start - 1 : c.start] == beside or joined in self.g.data["joint"]
 
     def abroad(self, at: int) -> bool:
         if at and self.clean[at - 1] not in self.g.foreign_ends:  # as good as always
@@ -523,9 +527,11 @@ class TitleReader:
         return self.g.of_home(title, self.divisions_of_home) if self.home and (council or beside_home or self.opens(start)) else None
 
     def _of_the_place_before(self, start: int, kind: str) -> str | None:
-        """浙江省|省长; 吉林|市长 is none of 吉林省."""
+        """浙江省|省长; 吉林|市长, 花莲|市长: a division by its kind's name, or by its name alone."""
         place = self.place_ends[start]
-        return self.office_of(place) if place.name.endswith(kind) else None
+        words = self.clean[self._place_starts[start] : start] + kind
+        own = place if place.name.endswith(kind) else self._divisions.one(words) or (None if place.code else Place(words))
+        return self.office_of(own) if own else None
 
     def first_place(self, kind: str) -> Place | None:
         """The first of that kind that the text names."""
@@ -580,8 +586,9 @@ class TitleReader:
         place, body = self.governed_by(own) if own else self.governed_by(group[-1]) or self.home, str(m["body"])
         if named := self.g.within(body, group[-1].of):
             return named
-        if body not in self.g.departments:
-            return body
+        if body not in self.g.departments or not (own or place):
+            near = self.last_such(m.start("body"), (body,)) if body in self.g.data["nameless"] else None  # 、医院|院长
+            return near.name if near else body
         school = self.g.of_a_school.match((own or group[-1]).of)  # 某某大学教务处处长某某、|组织部|部长
         return self.g.beside_committee(body, school[1] if school else (own or group[-1]).of, None if school else place)
 

@@ -151,5 +151,5 @@ def _ends(text: Text, g: SpeechGrammar) -> Iterator[_Opening]:
         words = text.clean[block.start : block.end]
         unattributed = block.kind == "body" and words.startswith(g.data["unattributed"])
         heads = block.kind in ("title", "byline") or (block.kind == "heading" and not g.numbered.match(words))
-        if unattributed or heads:
+        if unattributed or heads or g.new_piece.fullmatch(words):
             yield block.start, None
