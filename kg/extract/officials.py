@@ -69,9 +69,12 @@ def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
 def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[PersonMention]:
     """Who is named by layout alone: below the title of a report or a speech (栗 俊 昌; 市 长 张 轰), or as who answers (问：…|王明：…)."""
     said, genre, clean = text.frame.speaker, text.frame.genre, text.clean
-    at = clean.find(said.evidence.quote) if said and said.evidence and said.rule == "name below the title" else -1
-    if said and said.evidence and at >= 0 and genre and genre.value in _GIVEN:
-        yield PersonMention(at, at + len(said.evidence.quote), said.value, (), True)
+    given = said is not None and said.rule in ("name below the title", "name in the title") and said.value not in known
+    if said and said.evidence and given and genre and genre.value in _GIVEN:
+        quote = said.evidence.quote
+        words = said.value if said.value in quote else quote
+        at = clean.find(words, max(clean.find(quote), 0))
+        yield from (PersonMention(at, at + len(words), said.value, (), True),) if at >= 0 else ()
     n, t, g, place = lexicon.of(NameGrammar), lexicon.of(TitleGrammar), lexicon.of(OfficialGrammar), text.frame.place
     asked, asking = any(x.name is None for x in text.frame.labels), g.data["reporters"]  # 接受|记者宋某|采访
     for label in text.frame.labels:

@@ -35,11 +35,12 @@ _Opening = tuple[int, str | None]  # where the word is somebody's; None where it
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.turns`: non-overlapping, in reading order; stretches without a named source are left out."""
     g = lexicon.of(SpeechGrammar)
-    if turns := [*_of_record(text), *_of_role(text, found, g)]:
-        return replace(found, turns=tuple(sorted(turns, key=attrgetter("start"))))
+    turns = sorted([*_of_record(text), *_of_role(text, found, g)], key=attrgetter("start"))
+    end = min((x.start for x in (*turns, *text.frame.labels)), default=0) if turns else len(text.clean)  # what is told before the first label
     # a heading at the same place as the name that opens its section comes first
     openings = [*_ends(text, g), *_unnamed(text, g), *_bodies(text, found, g), *_named(text, found, g), *_by_surname(text, found, g)]
-    return replace(found, turns=tuple(_turns(len(text.clean), sorted(openings, key=lambda o: o[0]))))
+    told = _turns(end, sorted((o for o in openings if o[0] < end), key=lambda o: o[0])) if end else []
+    return replace(found, turns=(*told, *turns))
 
 
 def _turns(end: int, openings: list[_Opening]) -> list[SpeechTurn]:

@@ -21,7 +21,6 @@ _DAY_FIRST = r"(?P<d>3[01]|[12][0-9]|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>20[0
 _STAMP = expression(rf"{_DATE}{_TIME}")
 _ALONE = expression(rf"[（(]?{_DATE}{_TIME}[)）]?")
 _DAY_FIRST_ALONE = expression(rf"{_DAY_FIRST}{_TIME}")
-_MONTH_ALONE = expression(rf"[（(]?{_YEAR}年{_MONTH}月[)）]?")
 _LABELLED = expression(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
 _MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
 _IN_BRACKETS = f"{_MONTH}月{_DAY}日".replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
@@ -102,7 +101,7 @@ def _history(r: Reading) -> Found | None:
 def _of_line(r: Reading, line: str) -> Found | None:
     """A line that only says when, or when and whose, a page's address aside."""
     western = r.western(line := r.clues.address.sub("", line))
-    m = _ALONE.fullmatch(western) or _MONTH_ALONE.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
+    m = _ALONE.fullmatch(western) or r.clues.month_alone.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
     if m is None and not re.search(r"[，。]", line):  # of a long line at its end, in brackets: 在…第五次会议上（2012年1月10日）
         m = _STAMP.search(line, 0 if len(line) <= 30 else len(line) - 13)
     if m is None and r.clues.beside.search(line[:80]):
@@ -192,7 +191,6 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
     Rule("occasion", _occasion),
     Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines)),
-    Rule("month signed", lambda r: first_of(lambda line: _dated(_MONTH_ALONE.fullmatch(line)), r.page.last_lines[:1])),
     Rule("signed above an annex", _signed_within),
     Rule("held", _held),
     Rule("opening", _opening),

@@ -169,13 +169,6 @@ def _signature(r: Reading) -> Found | None:
     return first_of(lambda line: _body_line(r, _SIGNED_ON.sub("", line).strip()), [*r.page.last_lines, *r.page.note_lines[:2]])
 
 
-def _made_known(r: Reading) -> Found | None:
-    """现将《江平市…方案》印发给你们: the place in the name of what a note makes known."""
-    m = r.words.made_known.search(r.opening)
-    links = chain(m["name"], 0, r.forms, title=True) if m else []
-    return (links[-1].place, m["name"][: links[-1].end]) if m and links else None
-
-
 def _signer(r: Reading) -> Found | None:
     """铜仁地委书记 廖启章, 鄞县人民政府县长 徐福根: the place in the post of who signs."""
     lines = (r.clean[label.start : label.end] for label in r.labels if label.turn == label.end)
@@ -355,7 +348,8 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("signature", _signature),
     Rule("post of who signs", _signer),
     Rule("document number", _number),
-    Rule("name of what it makes known", _made_known),
+    # 现将《江平市…方案》印发给你们: the place in the name of what a note makes known
+    Rule("name of what it makes known", lambda r: _behind(r, r.words.made_known, post=False)),
     Rule("government represented", _represented),
     Rule("press office", _press_office),
     Rule("matter of the title", _matter),

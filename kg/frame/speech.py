@@ -35,8 +35,7 @@ def labels(text: Text, lexicon: Lexicon, start: int = 0) -> tuple[Label, ...]:
     g = lexicon.of(grammar)
     tried = [[*_labelled(text, g, form)] for form in (g.bracketed, g.colon)]
     found = next((some for some in tried if any(x.name for x in some)), None) or [*_on_lines(text, g)] or max(tried, key=len)
-    ends = [*(x.start for x in found[1:]), len(text.clean)][: len(found)]
-    turns = [replace(x, turn=end) for x, end in zip(found, ends, strict=True)]
+    turns = [replace(x, turn=y.start if y else len(text.clean)) for x, y in zip(found, [*found[1:], None], strict=False)]
     taken = {x.start for x in turns}
     return tuple(sorted([*turns, *(x for x in _signing(text, g, start) if x.start not in taken)], key=lambda x: x.start))
 
@@ -122,7 +121,7 @@ def _alone(r: Reading, lines: list[str], form: Pattern) -> Found | None:
 
 def _below(r: Reading) -> Found | None:
     """A name alone, or beside a day, below the title or within it: 政府工作报告（2003年1月10日 |王明|）."""
-    beside_days = (m["name"] for line in r.page.lines[:9] for m in r.page.lexicon.of(grammar).beside_a_day.finditer(line))
+    beside_days = (m["name"] or m["before"] for line in r.page.lines[:9] for m in r.page.lexicon.of(grammar).beside_a_day.finditer(line))
     return _alone(r, [*beside_days, *(x.strip("（）— ") for x in r.page.lines[1:9])], _NAMED) if r.genre.speaker == "giver" else None
 
 

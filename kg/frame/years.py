@@ -183,7 +183,7 @@ def _of_census(r: Reading) -> Found | None:
 def _reports_before(form: Pattern, r: Reading) -> Found | None:
     """去年, or 全年全市 when the next has just begun, at the head of the first sentences: the year before the document's."""
     m = form.search(r.page.body[:120]) if r.back else None
-    return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report") else None
+    return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report", "interpretation") else None
 
 
 def _told(form: Pattern, words: str, r: Reading) -> Found | None:
@@ -200,6 +200,7 @@ def _only_year(r: Reading) -> Found | None:
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
+    Rule("new year", lambda r: next(((year - r.back, str(year)) for year in years(r.page.title) if r.clues.new_year.search(r.page.title)), None)),
     Rule("two years in the title", _two_in_title),
     Rule("span in the title", _span_of_title),
     Rule("title", _of_title),
