@@ -145,10 +145,10 @@ def _within(m: Match, told: Told) -> Period | None:
 
 
 def _day(m: Match, told: Told) -> Period | None:
-    """截至18日|5时, 今（26）日: of the document's month, or of the one before."""
+    """截至18日|5时, 今（26）日, 昨日 (of the first of a month the last of the one before): of the document's month, or of the one before."""
     if told.published is None or len(told.published) < 10:
         return None
-    said = whole(m["dayof"] or m["dayin"])
+    said = whole(m["dayof"] or m["dayin"]) if m["spoken"] is None else int(told.published[8:]) + told.g.data["days_told"][m["spoken"]] or 31
     month = int(told.published[:4]) * 12 + int(told.published[5:7]) - 1 - (said > int(told.published[8:]))
     day = _iso(month // 12, month % 12 + 1, said)
     return Period(day, day)

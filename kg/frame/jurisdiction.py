@@ -50,16 +50,17 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
 
 
 def _tour(r: Reading) -> Found | None:
-    """Whom people from above visit: 国务院督导组赴江西…, 江平省政府调研组到|青山|调研, 一行莅临|江平市: the paper of that place tells it."""
+    """Whom others visit or help: 国务院督导组赴江西…, 江平省政府调研组到青山调研, 江平市考察团来青山县…, 一行莅临江平市: the paper of that place."""
     title = r.page.subject
-    if r.genre != "inspection_tour":
+    visited = r.words.visitors.search(title) is not None
+    if not visited and r.genre != "inspection_tour":
         return None
     guest = r.places.begins(title, 0)
     above = NATION if r.words.centre.match(title) or r.words.central_titles.match(title) else guest[-1][2] if guest else None
     for words, ways in ((title, r.words.tour_to), (r.page.first, r.words.honours)):
         hosts = next((found for m in ways.finditer(words) if (found := r.places.begins(words, m.end()))), None)
         host = hosts[-1][2] if hosts else None
-        if hosts and host and (ways is r.words.honours or above == NATION or (above and above != host and above in (*r.places.divisions(host),))):
+        if hosts and host and (visited or ways is r.words.honours or above == NATION or (above and above != host and above in (*r.places.divisions(host),))):
             return host, words[hosts[0][0] : hosts[-1][1]]
     return None
 
@@ -75,8 +76,6 @@ def _title(r: Reading) -> Found | None:
         return NATION, m[0]
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
     links = first_of(lambda at: chain(title, at, r.forms, title=True) or None, begins) or []
-    if links and r.words.helps.match(title, links[-1].end):
-        return _named_last(r, title, links[-1].end)
     if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
         links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
     town = len(links) > 1 and not links[-1].listed and links[-2].listed and links[-2].end <= links[-1].start
@@ -96,12 +95,6 @@ def _matter(r: Reading) -> Found | None:
     """关于|江平市2023年…计划执行情况的报告."""
     m = r.words.matter.match(r.page.subject)
     return _innermost(chain(r.page.subject, m.end(), r.forms, title=True), r.page.subject) if m else None
-
-
-def _named_last(r: Reading, words: str, start: int) -> Found | None:
-    """广州市|对口帮扶|毕节市: of a place that helps another the other one."""
-    found = [(p, words[a:b]) for a, b, form in r.places.find(words) if a >= start and (p := r.places.one(form))]
-    return found[-1] if found else None
 
 
 def _innermost(links: list[Link], words: str) -> Found | None:
@@ -243,7 +236,7 @@ def _press_office(r: Reading) -> Found | None:
     central = r.central(opening[:300])
     hosts = central and r.genre in _TOLD_OF and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
     local = central and (r.words.own.search(opening) or _acts_before(r, opening, central.start()))
-    if central and (local or hosts or r.places.begins(opening, central.end()) or _region(r) or r.words.own_house.search(opening)):
+    if central and (local or hosts or r.places.begins(opening, central.end()) or _region(r) or r.words.own_house.search(opening) or r.words.local.search(opening)):
         central = None  # 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of Hong Kong; 我代表学校…
     if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))
@@ -315,7 +308,7 @@ def _central_subject(r: Reading) -> Found | None:
     """中央纪委29日对…: of whom the first sentence tells."""
     words = r.page.first[:80]
     m = r.words.central_subject.match(words, r.words.before_subject.match(words).end())  # type: ignore[union-attr]
-    return (NATION, m[0]) if m else None
+    return (NATION, m[0]) if m and not r.words.local.search(r.opening) else None
 
 
 def _region(r: Reading) -> Found | None:
@@ -333,7 +326,8 @@ def _region(r: Reading) -> Found | None:
 def _unlisted_named(r: Reading) -> Found | None:
     """The first place of which organs are named; no town of a county that the paper calls its own."""
     said = own_levels(r)
-    return next(((place, place.name) for _, place in organs_of(r.opening, r.forms) if not said or place.name[-1] in said), None)
+    named = (place for _, place in organs_of(r.opening, r.forms) if not said or place.name[-1] in said)
+    return next(((place, place.name) for place in named if not r.words.of_a_county.match(f"{place.name}\n{r.opening}")), None)
 
 
 RULES: tuple[Rule[[Reading], Found], ...] = (

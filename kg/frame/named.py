@@ -16,6 +16,7 @@ _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by 
 _LEAD = 300  # … in which its dateline stands
 _AGAIN = 2  # times that a paper names it of which its title tells by its stem
 _SELDOM = 4  # times as often as a level that is a paper's own may it speak of another
+_OTHERS = 2  # times that 全市 is said for each 全区 in a paper of the city
 _SIGNED = 2  # lines, first and last, that may begin with the name of a newspaper
 _LISTED = 3  # provinces, each named as often as the others, of a paper that tells of the nation
 
@@ -135,15 +136,16 @@ def _of_innermost_level(r: Reading, weights: dict[str, float]) -> Place | None:
 
 
 def named_by_several(r: Reading) -> Found | None:
-    """西湖区, in a paper of its 区政府 that says nothing of its city: of which city it is stays open."""
+    """西湖区, in a paper of its 区政府 that says nothing of its city: of which city it is stays open; 彬县, which is no more."""
     levels = own_levels(r)
-    named = Counter(form for _, _, form in r.places.find(r.reached) if form[-1] in levels and r.places.one(form) is None)
-    return next(((Place(form), form) for form, _ in named.most_common(1)), None)
+    named = Counter(form for _, _, form in r.places.find(r.reached) if form[-1] in levels and not ((place := r.places.one(form)) and place.code))
+    return next(((r.places.one(form) or Place(form), form) for form, _ in named.most_common(1)), None)
 
 
 def at_own_level(r: Reading, place: Place) -> Place:
-    """The city of which a district alone is named, where the paper says 全市, and neither 全区 nor 区政府."""
-    said = set[str]() if place.name[-1] in own_levels(r) else {m[1] for m in r.words.own.finditer(r.reached) if m[1]}
+    """The city of which a district alone is named, where the paper says 全市, and far less often 全区 and 区政府."""
+    own = own_levels(r)
+    said = {m[1] for m in r.words.own.finditer(r.reached) if m[1] and own[m[1]] > _OTHERS * own[place.name[-1]]}
     return next((p for p in r.places.divisions(place) if said.intersection(level_words(p))), place)
 
 
