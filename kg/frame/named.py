@@ -60,10 +60,10 @@ def short_of_its_level(r: Reading) -> Found | None:
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
         named = of_counties[word].find(r.reached)
-        # not 乡|镇安|排, 米村|青龙|闸
+        # not 翠|屏山|公园, 米村|青龙|闸
         of_nature = r.places.kinds.landform.match
         own = (x for x in named if x[2] + word in r.places.by_name)  # not 热火朝天
-        parted = (x for x in own if not r.places.across_words(r.reached, x[0], x[2]) and not of_nature(r.reached, x[1]))
+        parted = (x for x in own if r.words.stands_apart.match(r.reached, x[0]) and not of_nature(r.reached, x[1]))
         whole = (x for x in parted if not r.places.names.at(r.reached, x[0]) and r.reached[x[1] - 1 : x[1] + 1] not in r.places.words)  # not 惠|民生
         found = Counter(stem for at, end, stem in whole if not r.places.of_a_person(r.reached, at, end)).most_common(2)
         place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
@@ -139,7 +139,7 @@ def named_by_several(r: Reading) -> Found | None:
     """西湖区, in a paper of its 区政府 that says nothing of its city: of which city it is stays open; 彬县, which is no more."""
     levels = own_levels(r)
     named = Counter(form for _, _, form in r.places.find(r.reached) if form[-1] in levels and not ((place := r.places.one(form)) and place.code))
-    return next(((r.places.one(form) or Place(form), form) for form, _ in named.most_common(1)), None)
+    return next(((r.places.one(form) or Place(form), form) for form, times in named.most_common(1) if times > 1 or not r.places.one(form)), None)
 
 
 def at_own_level(r: Reading, place: Place) -> Place:
