@@ -56,6 +56,7 @@ def _posts(clean: str, start: int, end: int, posts: Match, a: Abroad, lexicon: L
         if words:
             body, first = clean[start:end] + words, m["title"][0]
             body += first if first in g.split and m["title"][1:] == g.head and body[-1] != first else ""  # 莫斯科市|市长
+            body += "" if body.endswith(tuple(a.data["embassies"])) else a.data["staff_of_missions"].get(words[0] + m["title"], "")  # 法国驻武汉|总领事
         elif m["title"].endswith(a.data["of_state"]):
             body = clean[start:end]
         former = g.former.match(m["title"])

@@ -59,11 +59,10 @@ def short_of_its_level(r: Reading) -> Found | None:
     for word, _ in own_levels(r).most_common(1):
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
-        named = of_counties[word].find(r.reached)
+        named = (x for x in of_counties[word].find(r.reached) if x[2] + word in r.places.by_name)  # not 热火朝天
         # not 翠|屏山|公园, 米村|青龙|闸
         of_nature = r.places.kinds.landform.match
-        own = (x for x in named if x[2] + word in r.places.by_name)  # not 热火朝天
-        parted = (x for x in own if r.words.stands_apart.match(r.reached, x[0]) and not of_nature(r.reached, x[1]))
+        parted = (x for x in named if r.words.stands_apart.match(r.reached, x[0]) and not of_nature(r.reached, x[1]))
         whole = (x for x in parted if not r.places.names.at(r.reached, x[0]) and r.reached[x[1] - 1 : x[1] + 1] not in r.places.words)  # not 惠|民生
         found = Counter(stem for at, end, stem in whole if not r.places.of_a_person(r.reached, at, end)).most_common(2)
         place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
