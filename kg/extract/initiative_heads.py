@@ -133,7 +133,7 @@ class HeadedNames:
     def _listed(self, start: int, end: int) -> bool:
         """雄鹰行动、凤凰行动深入实施: the predicate behind the list is said of each; 活动分别是：…大赛、…大赛."""
         last = self._clean.rfind("、", start, end)
-        told = self._clean.endswith("：", 0, start) and self._clean.endswith(self._g.verbs.data["listing"], 0, start - 1)
+        told = self._clean.endswith("：", 0, start) and self._clean.endswith(self._g.verbs.data["listing_works"], 0, start - 1)
         summed_up = self._g.verbs.summed_up.search(self._clean, start, end) is not None  # 某产业园|等85个项目竣工
         return told or summed_up or (last >= 0 and self._g.verbs.predicate.search(self._clean, last, end) is not None)
 
