@@ -347,8 +347,7 @@ def _told(h: Hit) -> OrganizationMention | None:
         return None
     opens = not clean[h.start - 1 : h.start].isalpha() or clean[h.start - 1] in organs.data["list_joints"]
     headed = (opens and level(home) > 1 and local.full.endswith(tuple(organs.data["county_heads"]))) or clean[h.start - 1 : h.start] in organs.data["appoints"]
-    kinds = ("government", "military") if level(home) == 2 else ("government",)  # a county has no 军分区
-    told = local.kind in kinds and headed and organs.headed.match(clean, h.end)
+    told = local.kind in organs.data["headed_kinds"][level(home)] and headed and organs.headed.match(clean, h.end)
     told = told or organs.labelled.search(clean, max(0, h.start - _LABEL), h.start)
     return h.reader.local(h.start, h, local, home) if told else None
 

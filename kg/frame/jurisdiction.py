@@ -334,7 +334,7 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("tour", _tour),
     Rule("present post", lambda r: _behind(r, r.words.present, post=True)),
     Rule("body of inspection", _discipline),
-    Rule("body of a region", lambda r: _of_region(r, r.page.subject)),
+    Rule("body of a region", lambda r: _of_region(r, r.page.subject) or ((m := r.words.headed.match(r.page.first)) and _of_region(r, m["rest"]))),
     Rule("city beyond the codes", _beyond),
     Rule("title", _title),
     Rule("congress", _congress),
