@@ -28,9 +28,8 @@ def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Dec
     found = first(RULES, reading)
     if found and found[0][0] == NATION and genre in _SESSIONS and (province := _province_of_a_session(reading)):
         found = province, "province of a session"
-    place = found[0][0] if found else None
-    decided = Decision(place, found[1], page.proof(found[0][1])) if found and place else None
-    return decided, tuple(_unlisted(reading, place))
+    decided = Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
+    return decided, tuple(_unlisted(reading, decided.value if decided else None))
 
 
 def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
