@@ -170,9 +170,9 @@ class _Reader:
             return label.words or column.measures
         if not label.words or self._known.totals.fullmatch(label.words):
             return column.measures
-        if label.words[-1] == column.measures[-1] and "strange" not in column.facets:
+        if label.words.endswith(column.measures[-1] if "strange" not in column.facets else column.measures):
             return label.words  # 发电量|产量
-        before = label.role == "key" and "share" not in column.facets
+        before = label.role == "key" and "share" not in column.facets and not self._known.measured_by.fullmatch(column.measures)
         return column.measures + label.words if before else label.words + column.measures
 
     def _quantity(self, m: Match, row: _Row, label: _Label, column: Column, summed: bool) -> QuantityMention | None:

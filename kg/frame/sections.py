@@ -35,7 +35,7 @@ class Reading(Struct, frozen=True):
     genre: Genre
     words: Expressions
     now: int | None  # the document's year
-    year: int | None  # that its title reports on or plans for
+    year: int | None  # that it reports on, else plans for
     planned: bool  # no year is reported on
     over: int | None  # the last year that is reported on
     ahead: int | None  # the first that is planned for
@@ -45,11 +45,11 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     """One for each block, in reading order; `back` and `ahead`: the years reported on and planned for."""
     year, over = back or ahead, int(back.value[-4:]) if back else None
     day = published or (ahead.value if ahead else None)
-    now, titled = int(day[:4]) if day else None, int(year.value) if year and year.rule == "title" else None
+    now, titled = int(day[:4]) if day else None, int(year.value) if year and year.value.isdigit() else None
     reading = Reading(text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None)
     whole = _of_genre(reading)
     headings = (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
-    if back and genre.name == "work_report" and (back.rule != "presumed" or any(_looks_ahead(reading, said, False) for said in headings)):
+    if back and genre.name in ("work_report", "budget_report") and (back.rule != "presumed" or any(_looks_ahead(reading, said, False) for said in headings)):
         whole = replace(whole, tense=Decision("back", "before the plans"))
     out, standing, above = list[Section](), whole, False  # above: whether headings without a number stand over those with one
     for index, block in enumerate(text.blocks):
@@ -72,11 +72,13 @@ def _is_heading(r: Reading, index: int) -> bool:
     """Also a second title: behind a byline, behind what stands under the first, or of an annex."""
     block, before = r.text.blocks[index], r.text.blocks[index - 1]
     second = before.kind != "title" or r.words.annex.match(r.text.clean, before.start)
-    return block.kind == "heading" or (block.kind == "title" and index > 0 and bool(second))
+    return (block.kind == "heading" and not r.words.of_table.match(r.text.clean, block.start)) or (block.kind == "title" and index > 0 and bool(second))
 
 
 def _behind_plans(r: Reading, block: Block) -> Section:
-    """Numbered headings behind the plans of a work report plan, whatever they are called."""
+    """Numbered headings behind the plans of a work report plan, whatever they are called; all behind those of a budget, for its year."""
+    if r.genre.name == "budget_report" and r.ahead:
+        return Section(0, 0, Decision("ahead", "budget"), Decision(whole_years(r.ahead), "budget"))
     goes_on = r.genre.name == "work_report" and _ENUMERATED.match(r.text.clean, block.start)
     return replace(_of_genre(r), tense=Decision("ahead", "behind the plans")) if goes_on else _of_genre(r)
 
@@ -119,13 +121,14 @@ def _looks_back(r: Reading, said: str, lower: bool) -> Tense | None:
     named = _named(r, said)
     past = r.now is not None and bool(named) and all(y < r.now for y in named)
     recalls = (not lower and r.words.review.search(said)) or r.words.recalls.search(said)
-    return "back" if recalls or (past and r.words.work.search(said)) else None
+    budget = r.genre.name == "budget_report" and r.words.budgeted.search(said)
+    return "back" if recalls or (past and (budget or r.words.work.search(said))) else None
 
 
 def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
     named = _named(r, said)
     ahead = r.now is not None and (any(y >= r.now for y in named) or r.words.this_year.search(said) is not None)
-    budget = r.planned and r.year and r.genre.name == "budget_report" and r.words.budgeted.search(said)  # and no account of what became of it
+    budget = r.genre.name == "budget_report" and (r.year if r.planned else r.ahead in named) and r.words.budgeted.search(said)  # and no account of it
     return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) or budget else None
 
 

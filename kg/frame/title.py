@@ -120,7 +120,7 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
         if block.kind not in ("title", "heading"):
             lines = ((_unnumbered(line.strip()), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
-        below = (b for b in text.blocks[at + 1 : at + 2] if b.kind == "title" and known.subtitle.match(text.clean, b.start, b.end))
+        below = (b for b in text.blocks[at + 1 : at + 2] if b.kind == "title" and known.subtitle.match(text.clean, block.start, b.end))
         head, *more = [line for b in (block, *below) for line in text.evidence(b.start, b.end).quote.splitlines()] or [""]
         words = "".join(line.strip() for line in (head, *(x for x in more if not known.stamped.match(x) and not _NUMBER.fullmatch(normalise(x).strip()))))
         words = _unnumbered(words)

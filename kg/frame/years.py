@@ -88,9 +88,9 @@ class Reading(Struct, frozen=True):
 Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the words
 
 
-def _two_in_title(r: Reading) -> Found | None:
+def _two_named(said: str, r: Reading) -> Found | None:
     """2023年…执行情况与2024年…草案"""
-    found = sorted(set(years(r.page.title)))
+    found = sorted(set(years(said)))
     if len(found) == 2 and found[1] == found[0] + 1 and r.genre.name in ("budget_report", "work_report", "plan", "meeting"):
         return found[not r.back], str(found[not r.back])
     return None
@@ -183,7 +183,7 @@ def _of_census(r: Reading) -> Found | None:
 def _reports_before(form: Pattern, r: Reading) -> Found | None:
     """去年, or 全年全市 when the next has just begun, at the head of the first sentences: the year before the document's."""
     m = form.search(r.page.body[:120]) if r.back else None
-    return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report", "interpretation") else None
+    return (r.own - 1, m[m.lastindex or 0]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report", "interpretation") else None
 
 
 def _told(form: Pattern, words: str, r: Reading) -> Found | None:
@@ -201,7 +201,9 @@ def _only_year(r: Reading) -> Found | None:
 
 RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("new year", lambda r: next(((year - r.back, str(year)) for year in years(r.page.title) if r.clues.new_year.search(r.page.title)), None)),
-    Rule("two years in the title", _two_in_title),
+    Rule("two years in the title", lambda r: _two_named(r.page.title, r)),
+    # 现提出2023年预算执行情况与2024年预算草案，请予审查
+    Rule("two years that are submitted", lambda r: _two_named(m[0], r) if (m := r.clues.two_years.search(r.page.head)) else None),
     Rule("span in the title", _span_of_title),
     Rule("title", _of_title),
     Rule("headings", _of_headings),
@@ -213,8 +215,8 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     Rule("census", _of_census),
     # 交通运输部发布了《2019年…统计公报》: what is told of it
     Rule("communique that is told", lambda r: _told(r.clues.tells_of, r.page.body[:200], r)),
-    Rule("last year", lambda r: _reports_before(r.clues.last_year, r)),
-    Rule("whole year", lambda r: _reports_before(r.clues.whole_of_it, r) if r.early else None),
+    Rule("opening year", lambda r: (whole(m[1]), m[0]) if r.back and r.genre.name == "communique" and (m := r.clues.opened.match(r.page.body)) else None),
+    Rule("last year", lambda r: _reports_before(r.clues.last_or_whole if r.early else r.clues.last_year, r)),
     Rule("only year", _only_year),
 )
 

@@ -109,10 +109,6 @@ class Work(Struct, frozen=True, dict=True):
         return self.whose is not None and self.whose.code == NATION.code
 
 
-def _of_its_edition(c: Work) -> str | None:
-    return _edition(c.work, c.facts, c.words.form["recurring"], c.words.form["year_of_edition"]) if c.written else None
-
-
 def _of_its_document(c: Work) -> str | None:
     """A short name that any may bear, a class of works, a paper of which each case has one."""
     name, form = c.work.name, c.words.form
@@ -145,7 +141,7 @@ def _of_its_place(c: Work) -> str | None:
 
 
 WORKS: tuple[tuple[str, Callable[[Work], str | None]], ...] = (
-    ("of its edition", _of_its_edition),
+    ("of its edition", lambda c: _edition(c.work, c.facts, c.words.form["recurring"], c.words.form["year_of_edition"]) if c.written else None),
     ("of its document", _of_its_document),
     ("of its issuer", _of_its_issuer),
     ("by its name", _by_its_name),

@@ -212,13 +212,9 @@ class _Scan:
         return meant[-1:] or (before[:1] if line else before[-1:])
 
 
-def _the_document(_: _Scan, __: Match) -> Sequence[Any]:
-    return [None]  # the one at hand
-
-
 # By relation, who is meant where a form names no subject, and no object
 SUBJECTS: dict[str, Callable[[_Scan, Match], Sequence[Any]]] = {
-    **dict.fromkeys(("cites", "amends", "repeals"), _the_document),
+    **dict.fromkeys(("cites", "amends", "repeals"), lambda _, __: [None]),  # the document at hand
     "attends": _Scan.somebody,
     "supervises": lambda scan, m: scan.somebody(m) or scan.headed(m),
     "located_in": _Scan.located,

@@ -61,7 +61,7 @@ def paragraphs(raw: str, text: str, layout: Expressions) -> list[tuple[str, list
         lines[0].kind = "heading"
     out: list[tuple[str, list[tuple[int, int]]]] = []
     for p in _join(lines, layout):
-        if p.kind == "heading" and not seen_body and not (out and layout.first_section.match(p.text)):
+        if p.kind == "heading" and not seen_body and not layout.first_section.match(p.text):
             p.kind = "title"
         seen_body = seen_body or p.kind in ("body", "table")
         out.append((p.kind, p.ranges))
