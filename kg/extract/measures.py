@@ -179,7 +179,7 @@ def _households(c: Case) -> Said:
 def _level(c: Case) -> Said:
     """收入5亿元（其中：|市本级|2亿元）: so much of what was measured."""
     level = c.p.level.fullmatch(c.before) if c.inherited else None
-    if level is None or (level["place"] and not (c.alike and c.counts)):
+    if level is None or (level["place"] and not (c.q.change or (c.alike and c.counts))):
         return None
     said = c.before + c.p.level.sub("", c.inherited, 1)
     return said, said

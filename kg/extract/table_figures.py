@@ -115,7 +115,8 @@ class _Reader:
         if self._table.kind != "measures":
             return _Row((), "", None)
         said = [(self._table.heads[c.column].role, c.column, self._clean[c.start : c.end]) for c in cells]
-        self._last = tuple(_Label(role, i, *self._words(i, words)) for role, i, words in said if role in _LABELS) or self._last
+        labels = [x for x in said if x[0] in _LABELS and not self._known.number.fullmatch(x[2])]
+        self._last = tuple(_Label(role, i, *self._words(i, words)) for role, i, words in labels) or self._last
         roles = {role: words for role, _, words in said}
         period = next(iter(self._columns.periods(roles.get("time", ""))), None)
         return _Row(self._last, roles.get("unit", ""), self._known.data["attributes"].get(roles.get("attribute", "")), period)

@@ -256,11 +256,6 @@ def _year_of_the_address(r: Reading, month: int) -> int | None:
     return int(address[0][:4]) - (after < 0) if address and after % 12 <= _SOON else None
 
 
-def _year_of_the_number(r: Reading, _: int) -> int | None:
-    number = _number(r)
-    return int(number[0]) if number else None
-
-
 def _year_of_two(r: Reading, month: int) -> int | None:
     """2020年工作回顾 and 2021年工作安排 further on: of January to March the later, of December the earlier."""
     told = {whole(m[1]) for m in r.clues.any_year.finditer(r.page.body[:600])}
@@ -275,7 +270,7 @@ def _year_of_a_plan(r: Reading, _: int) -> int | None:
     return next((int(m[1]) for m in plans if 0 <= int(m[2]) - int(m[1]) <= 2), None)
 
 
-YEARS = (_year_of_the_address, _named_year, _year_of_a_part, _year_of_the_number, _year_of_two, _year_of_a_plan)
+YEARS = (_year_of_the_address, _named_year, _year_of_a_part, lambda r, _: int(found[0]) if (found := _number(r)) else None, _year_of_two, _year_of_a_plan)
 
 
 def _dated(m: Match | None) -> Found | None:

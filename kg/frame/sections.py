@@ -45,7 +45,7 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     """One for each block, in reading order; `back` and `ahead`: the years reported on and planned for."""
     year, over = back or ahead, int(back.value[-4:]) if back else None
     day = published or (ahead.value if ahead else None)
-    now, titled = int(day[:4]) if day else None, int(year.value) if year and year.value.isdigit() else None
+    now, titled = int(day[:4]) if day else None, int(year.value) if year and year.value.isdigit() and year.rule != "only year" else None
     reading = Reading(text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None)
     whole = _of_genre(reading)
     headings = (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
@@ -121,14 +121,13 @@ def _looks_back(r: Reading, said: str, lower: bool) -> Tense | None:
     named = _named(r, said)
     past = r.now is not None and bool(named) and all(y < r.now for y in named)
     recalls = (not lower and r.words.review.search(said)) or r.words.recalls.search(said)
-    budget = r.genre.name == "budget_report" and r.words.budgeted.search(said)
-    return "back" if recalls or (past and (budget or r.words.work.search(said))) else None
+    return "back" if recalls or (past and r.words.work.search(said)) else None
 
 
 def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
     named = _named(r, said)
     ahead = r.now is not None and (any(y >= r.now for y in named) or r.words.this_year.search(said) is not None)
-    budget = r.genre.name == "budget_report" and (r.year if r.planned else r.ahead in named) and r.words.budgeted.search(said)  # and no account of it
+    budget = r.planned and r.year and r.genre.name == "budget_report" and r.words.budgeted.search(said)  # and no account of what became of it
     return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) or budget else None
 
 

@@ -183,7 +183,7 @@ def _of_census(r: Reading) -> Found | None:
 def _reports_before(form: Pattern, r: Reading) -> Found | None:
     """去年, or 全年全市 when the next has just begun, at the head of the first sentences: the year before the document's."""
     m = form.search(r.page.body[:120]) if r.back else None
-    return (r.own - 1, m[m.lastindex or 0]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report", "interpretation") else None
+    return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report", "interpretation") else None
 
 
 def _told(form: Pattern, words: str, r: Reading) -> Found | None:
@@ -216,7 +216,8 @@ RULES: tuple[Rule[[Reading], Found], ...] = (
     # 交通运输部发布了《2019年…统计公报》: what is told of it
     Rule("communique that is told", lambda r: _told(r.clues.tells_of, r.page.body[:200], r)),
     Rule("opening year", lambda r: (whole(m[1]), m[0]) if r.back and r.genre.name == "communique" and (m := r.clues.opened.match(r.page.body)) else None),
-    Rule("last year", lambda r: _reports_before(r.clues.last_or_whole if r.early else r.clues.last_year, r)),
+    Rule("last year", lambda r: _reports_before(r.clues.last_year, r)),
+    Rule("whole year", lambda r: _reports_before(r.clues.whole_of_it, r) if r.early else None),
     Rule("only year", _only_year),
 )
 

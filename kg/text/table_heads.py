@@ -20,7 +20,7 @@ TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODIE
 MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
 BLANKS = re.compile(r"[\s\ud800-\udfff]+")  # and halves of characters, which no measure may hold
-_BRACKET = expression(r"[（(\[]([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
+_BRACKET = expression(r"[（(\[](?:[^（）()\[\]：]{2,4}：)?([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
 _SCALED = expression(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
 
 

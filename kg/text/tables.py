@@ -90,7 +90,8 @@ def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callab
     """A head that no list knows as one of numbers or units is of these where its cells are: 指标 | 全国 | 城市."""
     cells = [cell for row in body for cell in row if cell.column == column]
     ways = ("unit", "value") if column else ("amount",)  # 1号楼, 2024年, 3 may be what a row is, 12175 is not
-    role = next((r for r in ways if cells and all(takes(r, cell) for cell in cells)), head.role).replace("amount", "value")
+    labels = "key" if column and cells and not head.words else head.role  # 三、办理结果 | （一）予以公开, below nothing
+    role = next((r for r in ways if cells and all(takes(r, cell) for cell in cells)), labels).replace("amount", "value")
     return replace(head, role="item" if role == "unit" and not any(takes(role, cell) for cell in cells) else role)  # 单位, of bodies
 
 
@@ -125,14 +126,13 @@ class _Finder:
         if not any(self._may_begin(m[0]) for m in _LINE.finditer(self._text)):
             return
         self._lines = [Span(*m.span()) for m in _LINE.finditer(self._text) if m[0].strip(_STROKES)]
-        at = 0
+        at = self._below = 0  # the first line below the table before
         while at < len(self._lines):
             if not self._may_begin(self._said(self._lines[at])):
                 at += 1
             elif table := next((t for way in self._ways if (t := self._read(way, at))), None):
                 yield table
-                while at < len(self._lines) and self._lines[at].start < table.end:
-                    at += 1
+                at = self._below = bisect.bisect_left(self._lines, table.end, key=attrgetter("start"))
             else:
                 at += self._lone(at)
 
@@ -194,7 +194,7 @@ class _Finder:
             self._leave("no subject", at)
             return None
         last = self._lines[bisect.bisect_right(self._lines, table.end, key=attrgetter("start")) - 1]
-        above = map(self._said, reversed(self._lines[max(0, at - ABOVE) : at]))
+        above = map(self._said, reversed(self._lines[max(self._below, at - ABOVE) : at]))
         return replace(table, start=self._lines[at].start, end=last.end, unit=self._known.unit_above(above))
 
     def _roles(self, heads: Sequence[Head]) -> list[str]:
@@ -209,6 +209,7 @@ class _Finder:
 
     def _second(self, heads: list[Head], below: Sequence[str], way: Layout, width: int) -> list[Head] | None:
         """The heads with those of a second row below them: one over several columns stands over the first of them. `width`: cells of the next row."""
+        below = [*below, *([""] * (len(heads) - len(below) if way.keeps else 0))]  # empty ones at its end are not written
         said = [self._known.head(c) if c else None for c in below]
         if way.keeps and below and not below[0] and not any(map(self._known.number.fullmatch, below)):
             said = [h or (Head("value", c) if c else None) for h, c in zip(said, below, strict=True)]
