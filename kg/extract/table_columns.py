@@ -114,7 +114,7 @@ class Columns:
             return next((p for p in said if (p.start or "")[:4] != (p.end or "")[:4]), span), "span of the plan"
         if said:
             return said[0], "head"
-        if left and facets & {"change", "share"}:
+        if left and ("share" in facets or ("change" in facets and "before" not in left.facets)):  # 上年决算数 | 执行数比上年增长%
             return left.period, "column before"
         if span and span.start and span.end and facets & {"base", "target"}:
             return whole_years(int(span.start[:4]) - 1 if "base" in facets else span.end[:4]), "base or end of the plan"
