@@ -170,9 +170,13 @@ def _joins(c: Candidate, stop: Match) -> object:
     if stop[0] not in c.words.data["joins"] or stop.end() == c.head or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
-    group = c.kind == "leading_group" and c.clean.endswith(c.words.data["set_up"], 0, c.start)  # 成立|安保|和|检查工作领导小组
-    own = joined or group or c.words.nation.match(c.clean, c.start)
+    own = joined or _founded(c) or c.words.nation.match(c.clean, c.start)  # 成立|安保|和|检查工作领导小组
     return own and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
+
+
+def _founded(c: Candidate) -> bool:
+    """Does a leading group's name begin with its level or place, or behind a word for founding it?"""
+    return c.kind == "leading_group" and bool(c.level or c.place or c.clean.endswith(c.words.data["set_up"], 0, c.start))
 
 
 def _before_head(c: Candidate, stop: Match) -> object:
@@ -197,6 +201,7 @@ def _of_brand(c: Candidate, stop: Match) -> bool:
 # Words of `boundaries` that a name holds nevertheless
 HELD: tuple[tuple[str, Callable[[Candidate, Match], object]], ...] = (
     ("joins", _joins),
+    ("work of a group", lambda c, stop: stop[0] in c.words.data["group_work"] and _founded(c)),  # 县根治|拖欠|农民工工资领导小组
     ("before the head", _before_head),
     ("behind a place", _behind_place),
     ("of a place", lambda c, stop: stop.start() in c.places.by_start),  # 和|田市

@@ -89,6 +89,7 @@ def _short_forms(m: OrganizationMention, words: BodyWords) -> set[str]:
     own = next((m.name.rpartition(place)[2] for place in named if place in m.name), "")
     part = m.name.partition(words.data["affiliated"][0])
     forms = {own, part[1] and part[1] + part[2], named[1] + own if own and len(named) > 1 else ""}
+    forms |= set(of_party.groups()) if (of_party := words.of_party.match(m.name)) else set()
     return forms | {form.removesuffix(end) for form in (m.name, *forms) for end in words.data["company_ends"] if m.kind == "enterprise"}
 
 
