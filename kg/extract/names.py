@@ -284,8 +284,6 @@ def _reach(words: Pattern, clean: str, at: int) -> int:
 def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     """买买提·艾力表示: the part behind the last dot ends at its boundary."""
     last = m[0].rfind("·") + m.start() + 1
-    if _common_word(clean, m.start(), g):
-        return None  # 高级|顾问布鲁斯·…
     either = [at for at in (m.start() + 3, m.start() + 2) if clean[m.start()] in g.single and at < last]
     if own := next((at for at in either if _reach(g.follows, clean, at) > 1 or (clean[at] in g.data["joins"] and _known_name(clean[m.start() : at]))), None):
         return own, clean[m.start() : own]  # 习近平|致电彼得·…, 习近平|向劳拉·…
@@ -331,8 +329,6 @@ def foreign_name(clean: str, start: int, g: NameGrammar) -> int | None:
     ends = range(max(start + 2, clean.rfind("·", start, m.end()) + 2), m.end() + 1)
     rendered = _rendered(clean, start, g)
     end = rendered or next((at for at in ends if bounded(clean, at, g) or rjieba.has_word(_word_at(clean, at, _ACTS))), None)
-    if end and (numbered := g.numbered.match(clean, end)):
-        end = numbered.end()  # 费利佩|六世
     begins = _reach(g.follows, clean, start) > 1 or clean[start] in g.data["joins"] + g.data["says"]  # 总统|发表讲话
     begins = begins or (_common_word(clean, start, g) and (rendered or 0) < start + _SHORT)  # 马克龙|抵达, though 马克 is a word
     begins = begins or ("·" not in m[0] and rjieba.suggest_freq(_word_at(clean, start, (*_ACTS, "a")) or "·") >= _COMMON)  # 总统|坚决反对

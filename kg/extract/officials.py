@@ -10,7 +10,7 @@ from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before
 from kg.extract.title_words import TitleGrammar
 from kg.extract.titles import BESIDE, OF_ANOTHER, OF_THAT, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
-from kg.model import Found, OrganizationMention, PersonMention, PostMention, replace
+from kg.model import Found, PersonMention, PostMention, replace
 from kg.text import Text
 from kg.text.patterns import Endings, Expressions, Match, occurrences
 from kg.text.spans import Spans
@@ -47,7 +47,7 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> tuple[list[Person
     strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
     state = _of_the_state(text, given, lexicon)
     public = (replace(o, kind="public_institution") if o.name in state else o for o in given.organizations)
-    found = replace(given, organizations=tuple(_with_its_bracket(o, text.clean, lexicon) for o in public))
+    found = replace(given, organizations=tuple(public))
     reading = _Scan(text, found, strangers, lexicon)
     people = list(reading.introduced())
     held = {(p.name, x.title) for p in people for x in p.posts}
@@ -87,14 +87,6 @@ def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[P
         posts = (PostMention(head.start(), head.end(), head[0].replace(" ", ""), t.governed((place,)), rule="head set wide"),) if head and place else ()
         if gives or answers:
             yield PersonMention(label.at, label.until, name, posts, True)
-
-
-def _with_its_bracket(body: OrganizationMention, clean: str, lexicon: Lexicon) -> OrganizationMention:
-    """中国矿业大学（北京）|校长: what stands in brackets before a title belongs to the body."""
-    m = lexicon.of(OfficialGrammar).in_brackets.match(clean, body.end) if body.kind == "school" else None
-    if m is None or not lexicon.of(TitleGrammar).pattern.match(clean, m.end()):
-        return body
-    return replace(body, end=m.end(), text=body.text + m[0], name=body.name + m[0])
 
 
 def _merged(departments: Container[str], people: list[PersonMention], told: list[PersonMention]) -> list[PersonMention]:
@@ -299,8 +291,6 @@ class _Scan:
         body = self.titles.bodies.get(start) or (title and title.body)
         if body and body.kind not in self._t.data["private_kinds"]:
             return body.name
-        if title and title.name:
-            return title.name
         joined = self._g.listed.fullmatch(clean, last.end, start) if last and last.posts else None
         return last.posts[-1].organization if last and joined and (joined["and"] or last.posts[-1].title == words) else None
 

@@ -139,13 +139,6 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 # --- the body that a title is of: a mention, or its name where no mention stands for it -------------------------
 
 
-def _behind_a_slip(c: _Case) -> _Body | None:
-    """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
-    slip = c.clean[c.at - 1 : c.at]
-    stray = "\u4e00" <= slip <= "\u9fff" and slip not in c.reader.g.data["joins"]
-    return c.reader.bodies.get(c.at - 1) if c.words.startswith(c.reader.g.data["deputy"]) and stray else None
-
-
 def _deputy(c: _Case) -> _Body | None:
     """全国|人大代表, 省|十二届政协委员"""
     deputy = c.reader.g.deputies.get(c.reader.g.sitting.sub("", c.clean[c.at : c.end]))
@@ -281,7 +274,6 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
     ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
     ("shares a character", lambda c: c.reader.bodies.get(c.start + 1) if c.shared else None),  # 国防部|长
-    ("behind a slip", _behind_a_slip),
     ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
     (DEPUTY, _deputy),
     # 国家主席; 中华人民共和国|主席, where the body itself stands before
@@ -580,8 +572,6 @@ class TitleReader:
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
         if m is None or (known and m["body"] not in self.g.departments) or self.g.no_body.search(m["body"]):
             return None
-        if self.bodies_begin(self.clean, *m.span("body")) > m.start("body"):
-            return None  # 常委|在集团公司
         own = next((t for t in reversed(group) if (t.body and not m["party"]) or self._of_committee(t)), None)
         place, body = self.governed_by(own) if own else self.governed_by(group[-1]) or self.home, str(m["body"])
         if named := self.g.within(body, group[-1].of):

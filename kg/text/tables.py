@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from operator import attrgetter
 
 from kg.lexicon import Lexicon
@@ -74,9 +75,8 @@ def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[U
 
 def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Table | None:
     """The table of these rows, told by its heads; None where they name nothing that it may be of."""
-    heads = [_told_by_cells(i, head, body, takes) if head.role in _PERHAPS else head for i, head in enumerate(heads)]
-    held = [i for i, head in enumerate(heads[1:]) if head.role == "post" and heads[i].role in _UNTOLD and _all_take("person", i, body, takes)]
-    heads = [replace(head, role="person") if i in held else head for i, head in enumerate(heads)]  # 包联领导 | 职务
+    held = {i for i, (head, beside) in enumerate(pairwise(heads)) if head.role in _UNTOLD and beside.role == "post"}  # 包联领导 | 职务
+    heads = [_told_by_cells(i, head, body, takes, i in held) if i in held or head.role in _PERHAPS else head for i, head in enumerate(heads)]
     roles = {head.role for head in heads}
     if sum(head.strange for head in heads) > (len(heads) - 1) // 2:
         return None
@@ -86,17 +86,13 @@ def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Seq
     return Table(cells[0].start, cells[-1].end, layout, kind, tuple(heads), rows, len(top)) if kind else None
 
 
-def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Head:
-    """A head that no list knows as one of numbers or units is of these where its cells are: 指标 | 全国 | 城市."""
+def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callable[[str, Cell], bool], held: bool) -> Head:
+    """A head that no list knows as one of numbers or units, or of those who hold the posts beside, is of these where its cells are: 指标 | 全国 | 城市."""
     cells = [cell for row in body for cell in row if cell.column == column]
-    ways = ("unit", "value") if column else ("amount",)  # 1号楼, 2024年, 3 may be what a row is, 12175 is not
+    ways = ("person",) if held else ("unit", "value") if column else ("amount",)  # 1号楼, 2024年, 3 may be what a row is, 12175 is not
     labels = "key" if column and cells and not head.words else head.role  # 三、办理结果 | （一）予以公开, below nothing
     role = next((r for r in ways if cells and all(takes(r, cell) for cell in cells)), labels).replace("amount", "value")
     return replace(head, role="item" if role == "unit" and not any(takes(role, cell) for cell in cells) else role)  # 单位, of bodies
-
-
-def _all_take(role: str, column: int, body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> bool:
-    return all(takes(role, cell) for row in body for cell in row if cell.column == column)
 
 
 _TOLD = {"leads", "supports", "detail", "place_of", "due"}  # that an undertaking is told of
