@@ -141,16 +141,8 @@ class _Scan:
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
             if person := self._person(group):
-                yield from self._heads_and_deputies([person, *self._fellows(person)])
+                yield from (person, *self._fellows(person))
                 last, group = group[-1], []
-
-    def _heads_and_deputies(self, people: list[PersonMention]) -> Iterator[PersonMention]:
-        """正副|议长某某、某某"""
-        both, deputy = self._t.data["both"], self._t.data["deputy"]
-        for index, person in enumerate(people):
-            off = len(both) - (len(deputy) if index else 0)
-            posts = (replace(p, start=p.start + off, title=p.title[off:]) if p.title.startswith(both) else p for p in person.posts)
-            yield replace(person, posts=tuple(posts))
 
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))

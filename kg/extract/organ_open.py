@@ -146,6 +146,8 @@ class OpenNames:
             beside = placed and inner and inner.jurisdiction == body.jurisdiction  # 岳阳市教育局|岳阳市财政局 are two
             if body.kind in self._words.data["unit_holders"] and not beside:
                 yield from self._behind(body, ends)
+            if body.kind == "public_institution" and inner and inner.kind == body.kind:
+                yield _unit(self._prefixes, body, body.start, inner.start, inner.end)
         at = 0  # of the first body that begins behind the title's department
         for m in self._words.unit_title.finditer(self._clean):
             while at < len(bodies) and bodies[at].start < m.start():

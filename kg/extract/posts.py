@@ -19,8 +19,7 @@ from kg.model import OrganizationMention, PostMention, replace
 from kg.text.patterns import Expressions
 
 _PARAGRAPH = 600  # characters before a row of a list in which the body stands whose list it is
-_ROW = 16  # … with which a row opens before its post
-_LONGEST = 40  # characters of a body's name
+_LONGEST = 40  # characters of a body's name, or of what opens a row
 _STRAY = 1  # … that may stand before it and are none of it
 
 
@@ -87,7 +86,7 @@ class PostReader:
         return replace(title, start=title.end - len(words), words=words, body=None, name=name)
 
     def _of_the_list(self, title: Title, index: int, group: tuple[Title, ...]) -> Title | None:
-        if self._g.opens.search(self._view.line, max(0, index - _ROW), index) and (body := self._heading(title.words, index)):
+        if self._g.opens.search(self._view.line, max(0, index - _LONGEST), index) and (body := self._heading(title.words, index)):
             return replace(title, body=body)
         return inherited(title, group[-1], self._t) if group else None
 

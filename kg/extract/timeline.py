@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.periods import DAY_OF_THE_REPORT
@@ -11,7 +12,7 @@ from kg.extract.standing import Standing, holds, is_day, is_long, opens
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
 from kg.text import Sentence, Text
-from kg.text.dates import whole_years
+from kg.text.dates import whole_years, year
 from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
@@ -141,7 +142,9 @@ class Timeline:
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
-        period, clean = mention.period, self._text.clean
+        period, clean = self._one_of_list(mention, position), self._text.clean
+        if period is not mention.period:
+            return replace(mention, period=period)
         if period is None or not period.start or not period.end or period.start[:4] == period.end[:4]:
             return mention
         g = self._g
@@ -152,6 +155,17 @@ class Timeline:
         if g.last_value.search(before) and g.came_from.search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
+
+    def _one_of_list(self, mention: PeriodMention, position: int) -> Period | None:
+        """2015年、2016年收结案分别为75件、73件，84件、83件: of so many numbers for each of so many years."""
+        years, g = self._g.year.findall(mention.text), self._g
+        if len(years) < 2 or not g.respectively.search(self._text.clean, mention.end, position):
+            return mention.period
+        numbers = self._numbers.between(mention.end, self._text.sentence_at(position).end)
+        listed = 1 + next((i for i, (a, b) in enumerate(pairwise(numbers)) if not g.between.fullmatch(self._text.clean, a.end, b.start)), len(numbers) - 1)
+        each, rest = divmod(listed, len(years))
+        at = len(self._numbers.between(mention.end, position))
+        return whole_years(year(years[at // each])) if not rest and at < listed else mention.period
 
 
 def _latest(days: Iterable[PeriodMention]) -> Iterator[PeriodMention]:

@@ -139,6 +139,13 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 # --- the body that a title is of: a mention, or its name where no mention stands for it -------------------------
 
 
+def _behind_a_slip(c: _Case) -> _Body | None:
+    """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
+    slip = c.clean[c.at - 1 : c.at]
+    stray = "\u4e00" <= slip <= "\u9fff" and slip not in c.reader.g.data["joins"]
+    return c.reader.bodies.get(c.at - 1) if c.words.startswith(c.reader.g.data["deputy"]) and stray else None
+
+
 def _deputy(c: _Case) -> _Body | None:
     """全国|人大代表, 省|十二届政协委员"""
     deputy = c.reader.g.deputies.get(c.reader.g.sitting.sub("", c.clean[c.at : c.end]))
@@ -274,6 +281,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("named before", lambda c: c.body),
     ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
     ("shares a character", lambda c: c.reader.bodies.get(c.start + 1) if c.shared else None),  # 国防部|长
+    ("behind a slip", _behind_a_slip),
     ("of a mission", lambda c: c.reader.g.of_mission(c.clean[max(0, c.at - ABROAD) : c.at], c.words)),  # 驻英国|大使
     (DEPUTY, _deputy),
     # 国家主席; 中华人民共和国|主席, where the body itself stands before

@@ -235,7 +235,9 @@ def _press_office(r: Reading) -> Found | None:
     central = r.central(opening[:300])
     hosts = central and r.genre in _TOLD_OF and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
     local = central and (r.words.own.search(opening) or _acts_before(r, opening, central.start()))
-    if central and (local or hosts or r.places.begins(opening, central.end()) or _region(r) or r.words.own_house.search(opening) or r.words.local.search(opening)):
+    if central and (
+        local or hosts or r.places.begins(opening, central.end()) or _region(r) or r.words.own_house.search(opening) or r.words.local.search(opening)
+    ):
         central = None  # 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of Hong Kong; 我代表学校…
     if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from operator import attrgetter
 
 from kg.lexicon import Lexicon
@@ -33,7 +32,6 @@ _AGAIN = 4  # lines that only say the heads once more, or nothing, between two r
 _LONE = 3  # rows of cells under no known heads that are worth a word
 
 _PERHAPS = ("other", "place", "group", "item", "unit")  # roles of heads below which there may be numbers all the same
-_UNTOLD = ("other", "note", "value")  # … and persons, beside their posts
 
 Row = Sequence[Span]
 Cells = Sequence[Cell]
@@ -75,8 +73,7 @@ def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[U
 
 def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Table | None:
     """The table of these rows, told by its heads; None where they name nothing that it may be of."""
-    held = {i for i, (head, beside) in enumerate(pairwise(heads)) if head.role in _UNTOLD and beside.role == "post"}  # 包联领导 | 职务
-    heads = [_told_by_cells(i, head, body, takes, i in held) if i in held or head.role in _PERHAPS else head for i, head in enumerate(heads)]
+    heads = [_told_by_cells(i, head, body, takes) if head.role in _PERHAPS else head for i, head in enumerate(heads)]
     roles = {head.role for head in heads}
     if sum(head.strange for head in heads) > (len(heads) - 1) // 2:
         return None
@@ -86,10 +83,10 @@ def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Seq
     return Table(cells[0].start, cells[-1].end, layout, kind, tuple(heads), rows, len(top)) if kind else None
 
 
-def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callable[[str, Cell], bool], held: bool) -> Head:
-    """A head that no list knows as one of numbers or units, or of those who hold the posts beside, is of these where its cells are: 指标 | 全国 | 城市."""
+def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Head:
+    """A head that no list knows as one of numbers or units is of these where its cells are: 指标 | 全国 | 城市."""
     cells = [cell for row in body for cell in row if cell.column == column]
-    ways = ("person",) if held else ("unit", "value") if column else ("amount",)  # 1号楼, 2024年, 3 may be what a row is, 12175 is not
+    ways = ("unit", "value") if column else ("amount",)  # 1号楼, 2024年, 3 may be what a row is, 12175 is not
     labels = "key" if column and cells and not head.words else head.role  # 三、办理结果 | （一）予以公开, below nothing
     role = next((r for r in ways if cells and all(takes(r, cell) for cell in cells)), labels).replace("amount", "value")
     return replace(head, role="item" if role == "unit" and not any(takes(role, cell) for cell in cells) else role)  # 单位, of bodies
