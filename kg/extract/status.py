@@ -162,11 +162,10 @@ class StatusReader:
         self._text, self._names = text, Spans(found.initiatives)
         self.cues: Cues = lexicon.of(Cues)
         genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
-        told = text.frame.reports if not text.frame.plans or (genre and genre.value == "budget_report") else None
-        self.published: str | None = text.published or (str(int(told.value[-4:]) + 1) if told else None)  # what tells of a year is written after it
         self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
-        reports = text.frame.reports.value[-4:] if text.frame.reports and not (text.frame.plans or self.promises) else ""
-        self.published: str | None = text.published or (str(int(reports) + 1) if reports else None)  # what tells of a year is written after it
+        over = not (text.frame.plans or self.promises) or (genre is not None and genre.value == "budget_report")
+        told = text.frame.reports if over else None
+        self.published: str | None = text.published or (str(int(told.value[-4:]) + 1) if told else None)  # what tells of a year is written after it
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
         self._last: Status | None = None  # of the figure before
