@@ -134,7 +134,7 @@ def _congress(r: Reading) -> Found | None:
             return NATION, m[0]  # 我代表|省政府…过去一年，参加|十三届全国人大二次会议
         if found := _ending(r, before):
             return found
-    decreed = r.words.decreed.search(opening)
+    decreed = r.words.decreed.search(opening) or r.words.for_the_nation.search(opening)
     return (NATION, decreed[0]) if decreed else None
 
 
