@@ -28,6 +28,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 _EDITION = expression(r"（[^（）]{1,12}）$")
 _BARE_DAY = expression(r"(?<![0-9月])([0-9]{1,2})日")
 _TAIL = 3  # characters with which the names of one kind of occasion end
+_KIND = 2  # … and of one such kind: 仪式, 大会
 _HOLDER = 16  # characters between who held it and its name
 _OPENING = 4  # blocks at the head of a document that tell of its own day
 
@@ -51,7 +52,8 @@ class _Scan:
         bare = {s for s in spans if self._bare(*s)}
         named = {clean[end - _TAIL : end]: (start, end) for start, end in sorted(spans - bare, reverse=True)}
         meant = {s: named[tail] for s in bare if (tail := clean[s[1] - _TAIL : s[1]]) in named}  # 国务院新闻办|新闻发布会: the one named besides
-        attended = () if named else (m.span("name") for m in self._g.attended.finditer(clean))  # 出席|开幕式, where no occasion is named otherwise
+        kinds = {*self._g.data["of_another"], *(clean[end - _KIND : end] for _, end in spans)} if named else ()
+        attended = (m.span("name") for m in self._g.attended.finditer(clean) if m["name"][-_KIND:] not in kinds)  # 出席|开幕式, where none is named otherwise
         spans = {*(s for s in spans if s not in meant or clean[slice(*s)] not in self._g.data["heads"]), *attended}
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:

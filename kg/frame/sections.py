@@ -40,6 +40,12 @@ class Reading(Struct, frozen=True):
     over: int | None  # the last year that is reported on
     ahead: int | None  # the first that is planned for
 
+    @property
+    def done(self) -> int | None:
+        """The last year of which a heading tells what was done: that of a report of December too, which plans the next."""
+        reported = self.over if self.over and self.ahead and self.over < self.ahead else None
+        return max(self.now - 1, reported or 0) if self.now else None
+
 
 def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, back: Decision[str] | None, ahead: Decision[str] | None) -> tuple[Section, ...]:
     """One for each block, in reading order; `back` and `ahead`: the years reported on and planned for."""
@@ -119,14 +125,14 @@ def _last_year(r: Reading, said: str) -> list[int]:
 
 def _looks_back(r: Reading, said: str, lower: bool) -> Tense | None:
     named = _named(r, said)
-    past = r.now is not None and bool(named) and all(y < r.now for y in named)
+    past = r.done is not None and bool(named) and all(y <= r.done for y in named)
     recalls = (not lower and r.words.review.search(said)) or r.words.recalls.search(said)
     return "back" if recalls or (past and r.words.work.search(said)) else None
 
 
 def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
     named = _named(r, said)
-    ahead = r.now is not None and (any(y >= r.now for y in named) or r.words.this_year.search(said) is not None)
+    ahead = r.done is not None and (any(y > r.done for y in named) or r.words.this_year.search(said) is not None)
     budget = r.planned and r.year and r.genre.name == "budget_report" and r.words.budgeted.search(said)  # and no account of what became of it
     return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) or budget else None
 

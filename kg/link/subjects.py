@@ -25,7 +25,14 @@ _BACK = 3  # sentences of a paragraph that a subject is carried over
 _CLOSED = expression("(?:[^（〔）〕]|[（〔][^（〔）〕]*[）〕])*[）〕]")  # by a bracket that opened before: （责任单位：某局）实施…
 _MARKS = "，。；：！？\n“）】"  # behind which a clause begins
 FLEETING = ("public_institution", "enterprise", "bank", "association", "school", "media", "international")  # subjects of their own clause alone
-OF_ITS_OWN = (*FLEETING, "people_organization")  # whose reports and officials tell of their own work, and not of their place's
+OF_ITS_OWN = (
+    *FLEETING,
+    "people_organization",
+    "court",
+    "procuratorate",
+    "congress",
+    "cppcc",
+)  # whose reports and officials tell of their own work, and not of their place's
 
 
 class SubjectGrammar(Expressions):
@@ -218,8 +225,8 @@ class Subjects:
         bodies = Spans(found.organizations)
         offered: list[tuple[Span, str | None, bool]] = []
         for body in found.organizations:
-            # a body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper only tells what others do
-            if body.end not in post_starts and body.kind != "media":
+            # a body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper, a statistics bureau only tells what others do
+            if body.end not in post_starts and body.kind != "media" and not self.g.counting.search(body.name):
                 offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in FLEETING or not self.jurisdiction))
         places = ((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))
         offered += [(p, own, True) for p, own in places if own == self.jurisdiction or self.g.place_acts.match(self.clean, p.end)]
