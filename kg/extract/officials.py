@@ -125,6 +125,7 @@ class _Scan:
         self.abroad: list[PersonMention] = []  # … whose state the text names elsewhere
         self._abroad = {p.start for s in strangers for p in s.posts}
         self._pair = 0  # where the titles end of whom a line above them names
+        self._run: int | None = None  # … and of whom a list names that lost its blanks
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -194,6 +195,8 @@ class _Scan:
         if (rostered := self._rostered(group)) is not None:
             return rostered
         at = group[-1].end
+        if run_on := self._run_on(group):
+            return None if self._clean.startswith("、", at) else run_on
         if m := self._g.before_name.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
         label = self._labels.get(at)
@@ -227,6 +230,19 @@ class _Scan:
         if not is_name(name, self._n) or self.titles.in_place(m.start("name"), m.end("name")):
             return None
         return self._holder(m.start("name"), m.end("name"), name, group)
+
+    def _run_on(self, group: list[Title]) -> PersonMention | None:
+        """组长：王明国务院副总理副组长：李敏国土资源部部长张强…: in a list that lost its blanks each name stands before its titles."""
+        first, last, clean = group[0], group[-1], self._clean
+        m = self._g.run_on.search(clean, max(0, first.begin - _ROSTER_REACH), first.begin)
+        start = m.start("name") if m else self._run
+        if start is None or not 2 <= first.begin - start <= 4 or not (first.body or first.name) or clean.startswith("：", last.end):
+            return None
+        name = clean[start : first.begin]
+        if not is_name(name, self._n):
+            return None
+        self._run = last.end if not clean.startswith("、", last.end) else self._run
+        return self._holder(start, first.begin, name, group)
 
     def _below(self, name: Match, end: int) -> bool:
         """Do the titles below a name end with their line? 王明⏎副县长⏎李敏⏎局长, unless the list gives the titles first: 副县长⏎王明⏎局长⏎李敏."""
