@@ -18,6 +18,7 @@ from kg.text.spans import Spans
 _GIVEN = ("work_report", "budget_report", "speech")
 _MOST_POSTS = 12  # of one person
 _NEAR = 120  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
+_NAME = 4  # characters of a name without dots, at most
 _ROSTER_REACH = 24
 
 
@@ -236,12 +237,13 @@ class _Scan:
         first, last, clean = group[0], group[-1], self._clean
         m = self._g.run_on.search(clean, max(0, first.begin - _ROSTER_REACH), first.begin)
         start = m.start("name") if m else self._run
-        if start is None or not 2 <= first.begin - start <= 4 or not (first.body or first.name) or clean.startswith("：", last.end):
+        if start is None or not 2 <= first.begin - start <= _NAME or not (first.body or first.name) or clean.startswith("：", last.end):
             return None
         name = clean[start : first.begin]
         if not is_name(name, self._n):
             return None
-        self._run = last.end if not clean.startswith("、", last.end) else self._run
+        if not clean.startswith("、", last.end):  # else a further title of the same
+            self._run = last.end
         return self._holder(start, first.begin, name, group)
 
     def _below(self, name: Match, end: int) -> bool:

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.frame.named import at_own_level, holds_its_own, most_named, named_by_several, of_level, own_levels, paper_of_the_place, short_of_its_level
+from kg.frame.named import at_own_level, holds_its_own, most_named, named_by_several, of_level, paper_of_the_place, short_of_its_level
 from kg.frame.page import Page
 from kg.frame.rules import Rule, first, first_of
 from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import OPENING, Found, Reading
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import DAY, Pattern, expression
+from kg.text.patterns import DAY, Match, Pattern, expression
 
 _LONGEST_ORGAN = 24
 _TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
@@ -59,7 +59,8 @@ def _tour(r: Reading) -> Found | None:
     for words, ways in ((title, r.words.tour_to), (r.page.first, r.words.honours)):
         hosts = next((found for m in ways.finditer(words) if (found := r.places.begins(words, m.end()))), None)
         host = hosts[-1][2] if hosts else None
-        if hosts and host and (visited or ways is r.words.honours or above == NATION or (above and above != host and above in (*r.places.divisions(host),))):
+        honoured = visited or ways is r.words.honours or above == NATION
+        if hosts and host and (honoured or (above != host and above in [*r.places.divisions(host)])):
             return host, words[hosts[0][0] : hosts[-1][1]]
     return None
 
@@ -234,14 +235,18 @@ def _press_office(r: Reading) -> Found | None:
             found += [(m.start(), *own) for a in places[:1] if (own := _innermost(chain(before, a, r.forms, title=False), before))]
     central = r.central(opening[:300])
     hosts = central and r.genre in _TOLD_OF and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
-    local = central and (r.words.own.search(opening) or _acts_before(r, opening, central.start()))
-    if central and (
-        local or hosts or r.places.begins(opening, central.end()) or _region(r) or r.words.own_house.search(opening) or r.words.local.search(opening)
-    ):
+    if central and (hosts or _is_local(r, opening, central)):
         central = None  # 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of Hong Kong; 我代表学校…
     if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
         found.append((central.start(), NATION, central[0]))
     return min(found, key=lambda f: f[0])[1:] if found else None
+
+
+def _is_local(r: Reading, opening: str, central: Match) -> bool:
+    """Does the paper speak of an own place or house, or of a region, or is the body of the centre a local branch, or named behind a local one?"""
+    g = r.words
+    own = g.own.search(opening) or g.own_house.search(opening) or g.local.search(opening) or _region(r)
+    return bool(own or r.places.begins(opening, central.end()) or _acts_before(r, opening, central.start()))
 
 
 def _acts_before(r: Reading, words: str, end: int) -> bool:
@@ -263,9 +268,7 @@ def _opening_subject(r: Reading) -> Found | None:
     found = _innermost(links, words)
     if found is None or r.words.medium.match(words, links[-1].end):
         return None
-    if holds_its_own(r, found[0]) and not any(
-        r.words.heads.match(r.opening, end) for _, end, form in r.places.find(r.opening) if r.places.one(form) == found[0]
-    ):
+    if holds_its_own(r, found[0]):
         return None
     place = found[0]
     if _of_another(r, place):
@@ -285,7 +288,7 @@ def _province_of_a_session(r: Reading) -> Found | None:
         if found := r.places.ends(opening, m.start()):
             return found[1], opening[found[0] : m.end()]
     presents = r.words.presents.search(opening)
-    for word, times in own_levels(r).most_common(1) if presents else ():
+    for word, times in r.own_levels.most_common(1) if presents else ():
         if (own := of_level(r, word)) and level(own) == 1 and times > 1:  # 国新办举行发布会。省长…介绍我省…
             return own, word
     per_province: Counter[str] = Counter()
@@ -326,7 +329,7 @@ def _region(r: Reading) -> Found | None:
 
 def _unlisted_named(r: Reading) -> Found | None:
     """The first place of which organs are named; no town of a county that the paper calls its own."""
-    said = own_levels(r)
+    said = r.own_levels
     named = (place for _, place in organs_of(r.opening, r.forms) if not said or place.name[-1] in said)
     return next(((place, place.name) for place in named if not r.words.of_a_county.match(f"{place.name}\n{r.opening}")), None)
 

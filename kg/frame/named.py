@@ -33,13 +33,8 @@ def dateline(r: Reading) -> Iterator[Place]:
     for m in r.words.dateline.finditer(opening[:_LEAD]) if r.words.told.search(opening, 0, _LEAD) else ():
         if hit := r.places.ends(opening[: m.end()], m.end(), m.end() - m.start()):
             yield hit[1]
-        elif own := next((p for word in own_levels(r) if (p := r.places.one(m[0] + word))), None):
+        elif own := next((p for word in r.own_levels if (p := r.places.one(m[0] + word))), None):
             yield own  # 环江|讯, 潜江|新闻网讯: short of its level
-
-
-def own_levels(r: Reading) -> Counter[str]:
-    """How often the organs of each level call their own place: 全市, 区委."""
-    return Counter(m[1] or m[2] for m in r.words.own.finditer(r.reached))
 
 
 def stems(lexicon: Lexicon) -> dict[str, Names]:
@@ -56,7 +51,7 @@ def short_of_its_level(r: Reading) -> Found | None:
     for word, names in of_counties.items():  # 建始|法院受案…; 南川|29个项目开工, of a paper that names it again and again
         if (stem := names.at(r.page.subject, 0)) and _acts(r, stem) and (place := r.places.one(stem + word)):
             return place, stem
-    for word, _ in own_levels(r).most_common(1):
+    for word, _ in r.own_levels.most_common(1):
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
         named = (x for x in of_counties[word].find(r.reached) if x[2] + word in r.places.by_name)  # not 热火朝天
@@ -78,7 +73,7 @@ def _acts(r: Reading, stem: str) -> bool:
 
 def paper_of_the_place(r: Reading) -> Found | None:
     """安康|日报, 新华日报 above or below what says 我市, 我省: whose paper tells it."""
-    for word, _ in own_levels(r).most_common(1):
+    for word, _ in r.own_levels.most_common(1):
         for line in (*r.page.lines[:_SIGNED], *r.page.last_lines[:_SIGNED]):
             known = r.words.papers.search(line)
             if known and word in level_words(of := r.places.bearing(r.words.data["papers"][known[0]])):
@@ -98,7 +93,7 @@ def most_named(r: Reading) -> Found | None:
             if place.code and (place == division or r.counted[place.code]):
                 weights[place.code] = weights.get(place.code, 0) + 3
     if not weights or (sum(weights.values()) == 1 and _in_passing(r)) or _of_companies(r):
-        if own_levels(r):
+        if r.own_levels:
             return None
         nation = r.words.nation_words.search(r.reached)
         return (NATION, nation[0]) if nation else (NATION, "") if r.central(r.reached) else None
@@ -108,7 +103,7 @@ def most_named(r: Reading) -> Found | None:
         len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values())
     ):
         return NATION, ""
-    if len(r.words.nation_words.findall(r.reached)) > _NATIONAL * max(weights.values()) and not own_levels(r):
+    if len(r.words.nation_words.findall(r.reached)) > _NATIONAL * max(weights.values()) and not r.own_levels:
         return NATION, ""
     if own := _of_innermost_level(r, weights):
         return own, own.name
@@ -118,15 +113,17 @@ def most_named(r: Reading) -> Found | None:
 
 
 def holds_its_own(r: Reading, place: Place) -> bool:
-    """河南省…活动举行, in a paper that says 全市 and never 全省: the place is one above that of the paper."""
-    said, ranks = own_levels(r), r.words.data["ranks"]
+    """河南省…活动举行, in a paper that says 全市 and never 全省 or 河南省委: the place is one above that of the paper."""
+    ranks = r.words.data["ranks"]
     own = [ranks[word] for word in level_words(place) if word in ranks]
-    return bool(own) and not said.keys() & {*level_words(place)} and any(ranks[w] < min(own) for w in said if w in ranks)
+    inner = bool(own) and not r.own_levels.keys() & {*level_words(place)} and any(ranks[w] < min(own) for w in r.own_levels if w in ranks)
+    named = (end for _, end, form in r.places.find(r.opening) if inner and r.places.one(form) == place)
+    return inner and not any(r.words.heads.match(r.opening, end) for end in named)
 
 
 def _of_innermost_level(r: Reading, weights: dict[str, float]) -> Place | None:
     """A county's paper says 全县 and names itself, but says 全市 and 省委 too: of the innermost level that it calls its own the place named most."""
-    said = own_levels(r)
+    said = r.own_levels
     for word in sorted((w for w in said if said[w] * _SELDOM >= max(said.values())), key=lambda w: r.words.data["ranks"].get(w, 0)):
         own = sorted(((weight, code) for code, weight in weights.items() if word in level_words(r.places.by_code[code])), reverse=True)
         if own:
@@ -136,14 +133,14 @@ def _of_innermost_level(r: Reading, weights: dict[str, float]) -> Place | None:
 
 def named_by_several(r: Reading) -> Found | None:
     """西湖区, in a paper of its 区政府 that says nothing of its city: of which city it is stays open; 彬县, which is no more."""
-    levels = own_levels(r)
+    levels = r.own_levels
     named = Counter(form for _, _, form in r.places.find(r.reached) if form[-1] in levels and not ((place := r.places.one(form)) and place.code))
     return next(((r.places.one(form) or Place(form), form) for form, times in named.most_common(1) if times > 1 or not r.places.one(form)), None)
 
 
 def at_own_level(r: Reading, place: Place) -> Place:
     """The city of which a district alone is named, where the paper says 全市, and far less often 全区 and 区政府."""
-    own = own_levels(r)
+    own = r.own_levels
     said = {m[1] for m in r.words.own.finditer(r.reached) if m[1] and own[m[1]] > _OTHERS * own[place.name[-1]]}
     return next((p for p in r.places.divisions(place) if said.intersection(level_words(p))), place)
 
@@ -156,7 +153,7 @@ def _in_passing(r: Reading) -> bool:
 
 def _of_companies(r: Reading) -> bool:
     """Where a place has its own 市委 or 全市, names that only companies bear say nothing of whose it is: 市委书记到烟台|东星空调有限公司."""
-    if not own_levels(r):
+    if not r.own_levels:
         return False
     named = (end for _, end, form in r.places.find(r.reached) if (p := r.places.one(form)) and p.code)
     return all(r.words.company.match(r.reached, end) for end in named)
@@ -173,7 +170,7 @@ def _weigh_home(r: Reading, weights: dict[str, float]) -> None:
 def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
     """全市, 省政府: shared out among the places of that level by how often each is named."""
     shares = sorted(weights.items())
-    for word, times in own_levels(r).items():
+    for word, times in r.own_levels.items():
         own = [(share, next((d.code for d in r.places.divisions(r.places.by_code[code]) if word in level_words(d)), None)) for code, share in shares]
         total = sum(share for share, place in own if place)
         for share, place in own:

@@ -91,3 +91,8 @@ class Reading(Struct, frozen=True, dict=True):
         """How often each division is named, by code; 郑州|都市圈 names none."""
         found = (self.places.one(form) for _, end, form in self.places.find(self.reached) if not self.words.region.match(self.reached, end))
         return Counter(p.code for p in found if p and p.code)
+
+    @cached_property
+    def own_levels(self) -> Counter[str]:
+        """How often the organs of each level call their own place: 全市, 区委."""
+        return Counter(m[1] or m[2] for m in self.words.own.finditer(self.reached))
