@@ -63,11 +63,12 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 
 def like_a_word(words: str, g: NameGrammar) -> bool:
     """Do they begin with a word of the language, as 简介 or 安全, rather than with a name?"""
-    return words.startswith(g.data["not_names"]) or not (words[:2] in g.undotted or words[:2] in g.compound or not _is_common(words[:2]))
+    return words.startswith(g.data["not_names"]) or not (words[:2] in g.undotted or words[:2] in g.compound or not is_common(words[:2]))
 
 
 @lru_cache(maxsize=4096)
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
+    """Is this a usual word of two characters, and no name: 热烈, 衷心, but not 志明?"""
     known = len(word) == 2 and rjieba.has_word(word)
     return known and not rjieba.tag(word)[0][1].startswith(_NAMES) and rjieba.suggest_freq(word) >= _COMMON
 
@@ -111,7 +112,7 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
             len(written[0]) >= _SHORT
             and clean[start] not in g.data["says"]
             and clean[start] not in (g.certain if len(written[0]) > _SHORT else g.single)
-            and not _is_common(written[0][:2])
+            and not is_common(written[0][:2])
         )
     ):
         return None
@@ -371,6 +372,6 @@ def is_name(words: str, g: NameGrammar) -> bool:
     if words[:2] in g.compound:
         return len(words) in (3, 4)
     if words[0] in g.single and len(words) in (2, 3):
-        return not (len(words) == 2 and (_is_common(words) or (words[0] in g.risky and rjieba.has_word(words))))
+        return not (len(words) == 2 and (is_common(words) or (words[0] in g.risky and rjieba.has_word(words))))
     married = len(words) == 4 and g.certain.issuperset(words[:2])  # 梁陈美仪
     return married or (g.transliterated.fullmatch(words) is not None and words[:2] in g.undotted)

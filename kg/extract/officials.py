@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 from kg.extract.foreigners import Abroad, foreigners
 from kg.extract.holders import holders
-from kg.extract.names import NameGrammar, bounded, is_name, name_at, name_before
+from kg.extract.names import NameGrammar, bounded, is_common, is_name, name_at, name_before
 from kg.extract.title_words import TitleGrammar
 from kg.extract.titles import BESIDE, OF_ANOTHER, OF_THAT, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
@@ -288,6 +288,8 @@ class _Scan:
         given = self._g.given.match(clean, end)
         if given is None or start < 0 or clean[start:at] not in self._surnames or self._n.follows.match(clean, end) or self._t.committee.match(words):
             return None  # 区|党工委书记|王明 is no 区王明
+        if is_common(given[0]):
+            return None  # 王|市长|热烈|欢迎
         # 主席：游|院长|锡堃, 新任|游|院长|锡堃
         alone = len(given[0]) > 1 and (not clean[start - 1 : start].isalnum() or self._g.tenure.search(clean, max(0, start - 3), start))
         name = self._of_the_one_around(words, start, last) or (self._of_itself(words, at, start) if alone else None)
