@@ -315,7 +315,7 @@ class Changes:
         clean = self._text.clean
         left = max(self._text.sentence_at(r.start).start, r.start - _REACH)
         if previous and previous.end > left:
-            between, listed = clean[previous.end : r.start], self._g.list_marks
+            between, listed = clean[previous.end : r.start].strip(), self._g.list_marks
             answers = between in listed and self._g.data["respectively"] in clean[max(left, previous.start - _REACH) : previous.start]
             shared = between in listed and between != "，" and previous.unit == r.unit
             if answers or (self._last and (shared or between.lstrip("，（") in self._g.restated)):  # 减少138亿元，即|4.1%

@@ -211,6 +211,8 @@ class _Reader:
         share, rate = self._known.data["share"], column.facets & {"change", "share"} and "amount" not in column.facets
         own = row.unit or label.unit
         fits = [u for u in _LISTED.split(self._table.unit) if (u == share) == bool(rate)] or [self._table.unit]
+        if label.words.startswith(tuple(self._known.data["each"])):  # 单位：万张、张: of 每千人口床位数 the one that is not scaled
+            fits.sort(key=lambda u: self._known.unit(u) or (1, u))
         money = self._known.money.search(label.words + column.measures) is not None
         whole = next((u for u in fits if (self._known.currency.search(u) is not None) == money), fits[0])
         said = m["unit"] or column.unit or (share if rate and not summed and own != share else "") or own or whole
