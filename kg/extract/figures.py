@@ -7,7 +7,7 @@ from operator import attrgetter
 from kg.extract.measure_lists import Measured
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
-from kg.extract.standing import OF_THE_REPORT, is_day
+from kg.extract.standing import OF_THE_AIMS, OF_THE_REPORT, is_day
 from kg.extract.status import StatusReader
 from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
@@ -52,7 +52,7 @@ class _Reader:
         if status == "target" and period and period.end and (why == "not reached" or self._of_the_year(quantity)):
             period = whole_years(period.end[:4])
         self._floor = quantity.end
-        if status == "target" and self._is_over(period, when, why):
+        if self._is_over(period, when, why) if status == "target" else when == OF_THE_AIMS:
             period, when = None, "none"
         if period is None:
             occasion = status == "actual" and self._of_the_occasion(quantity)

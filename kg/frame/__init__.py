@@ -48,7 +48,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     back, ahead = (year_decided(page, entry, day, back=back) for back in (True, False))
     who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
-    parts = sections(view, lexicon, entry, day, back, ahead)
+    parts = sections(view, lexicon, entry, day, (back, ahead), turns)
     parts = attributed(parts, view, turns, (own, who), lambda words: is_body(words, lexicon))
     decided = Frame(
         genre=kind,

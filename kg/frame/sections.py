@@ -39,6 +39,7 @@ class Reading(Struct, frozen=True):
     planned: bool  # no year is reported on
     over: int | None  # the last year that is reported on
     ahead: int | None  # the first that is planned for
+    floors: frozenset[int] = frozenset()  # where somebody is given the floor
 
     @property
     def done(self) -> int | None:
@@ -47,12 +48,16 @@ class Reading(Struct, frozen=True):
         return max(self.now - 1, reported or 0) if self.now else None
 
 
-def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, back: Decision[str] | None, ahead: Decision[str] | None) -> tuple[Section, ...]:
-    """One for each block, in reading order; `back` and `ahead`: the years reported on and planned for."""
+Years = tuple[Decision[str] | None, Decision[str] | None]  # that are reported on and planned for
+
+
+def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, told: Years, labels: tuple[Label, ...] = ()) -> tuple[Section, ...]:
+    """One for each block, in reading order."""
+    back, ahead = told
     year, over = back or ahead, int(back.value[-4:]) if back else None
     day = published or (ahead.value if ahead else None)
     now, titled = int(day[:4]) if day else None, int(year.value) if year and year.value.isdigit() and year.rule != "only year" else None
-    reading = Reading(text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None)
+    reading = Reading(text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None, frozenset(x.start for x in labels))
     whole = _of_genre(reading)
     headings = (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
     if back and genre.name in ("work_report", "budget_report") and (back.rule != "presumed" or any(_looks_ahead(reading, said, False) for said in headings)):
@@ -63,6 +68,8 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
             whole = _behind_plans(reading, block) if found.tense and found.tense.value == "ahead" else whole
             above = above or _ENUMERATED.match(text.clean, block.start) is None
             standing = found
+        if block.start in reading.floors and standing.tense and standing.tense.rule == "opening ahead":
+            standing = replace(standing, tense=whole.tense)  # 下一步，…|记者：请问…
         if block.kind in ("heading", "title"):
             out.append(replace(standing, start=block.start, end=block.end))
             continue

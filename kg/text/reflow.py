@@ -221,7 +221,9 @@ def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:
     begins = (layout.numbered, layout.document_number)
     if line.kind == "heading" and layout.occasion_begun.search(p.text):
         return True
-    if line.kind != "heading" or line.gap or p.text.startswith(("#", line.text)) or any(x.match(words) for x in begins for words in (p.text, line.text)):
+    if line.kind != "heading" or p.text.startswith(("#", line.text)) or any(x.match(words) for x in begins for words in (p.text, line.text)):
+        return False
+    if line.gap and not layout.unfinished.search(p.text):  # …关于印发||某某规划的通知
         return False
     if layout.unfinished.search(p.text) or layout.of_a_body.fullmatch(f"{p.text}\n{line.text}"):
         return len(p.text) + len(line.text) <= 80
