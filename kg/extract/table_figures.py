@@ -25,7 +25,8 @@ _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and 
 _PIECES = expression(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
 _LISTED = expression("[、，,]")  # units of a whole table: 人、%
 _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
-_UNTOLD = "status: default"  # in the rule of a figure of which nothing says whether it is done
+_UNTOLD = "default"  # the rule of a status of which nothing says whether it is done
+_BY_WORDS = ("clause", "done of what was planned")  # … and those by which words alone say that it was done
 
 
 def _number_cell(lexicon: Lexicon) -> Pattern:
@@ -60,13 +61,15 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 
 
 def _planned(text: Text, figure: FigureMention) -> FigureMention:
-    """What a row tells of an undertaking that somebody is charged with is to be done, where no word says that it is."""
-    if not figure.rule.endswith(_UNTOLD) or text.row_at(figure.start) is None:
+    """What a row tells of an undertaking that somebody is charged with is to be done, where no word says that it is, or by a day to come."""
+    if figure.status == "target" or text.row_at(figure.start) is None:
         return figure
     table = next(t for t in text.tables if t.start <= figure.start < t.end)
-    if table.kind != "undertakings" or not table.columns("leads", "due"):
+    due, day, told = figure.period.end if figure.period else None, text.published, figure.rule.rpartition("status: ")
+    to_come = due and day and due > day and table.columns("due") and told[2] in _BY_WORDS
+    if table.kind != "undertakings" or not (to_come or (table.columns("leads", "due") and told[2] == _UNTOLD)):
         return figure
-    return replace(figure, status="target", rule=figure.rule.removesuffix(_UNTOLD) + "status: row of an undertaking")
+    return replace(figure, status="target", rule=f"{told[0]}status: row of an undertaking")
 
 
 class _Label(Struct, frozen=True):

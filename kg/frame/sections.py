@@ -57,7 +57,9 @@ def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, 
     year, over = back or ahead, int(back.value[-4:]) if back else None
     day = published or (ahead.value if ahead else None)
     now, titled = int(day[:4]) if day else None, int(year.value) if year and year.value.isdigit() and year.rule != "only year" else None
-    reading = Reading(text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None, frozenset(x.start for x in labels))
+    reading = Reading(
+        text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None, frozenset(x.start for x in labels)
+    )
     whole = _of_genre(reading)
     headings = (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
     if back and genre.name in ("work_report", "budget_report") and (back.rule != "presumed" or any(_looks_ahead(reading, said, False) for said in headings)):

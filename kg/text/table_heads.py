@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.lexicon import Lexicon
-from kg.model import Head, Struct
+from kg.model import Head, Struct, replace
 from kg.text.numerals import scale
 from kg.text.patterns import Expressions, Pattern, expression
 
@@ -68,7 +68,8 @@ class Words(Expressions):
         if not first.words or (first.role in ("other", "unit", "value") and all(h.role in ("value", "other") for h in others)):
             first = Head("item" if first.words else "key", first.words)
         opens = first.role in OPENS and sum(h.strange for h in others) <= strange and not any(map(self.number.fullmatch, said))
-        return [first, *others] if opens else None
+        told = first.role == "project"  # 项目名称 | 工作任务: what is to be done of the undertaking
+        return [first, *(replace(h, role="detail") if told and h.role == "project" else h for h in others)] if opens else None
 
     def unit_above(self, lines: Iterable[str]) -> str:
         """The unit of all numbers of a table, said in one of the lines."""

@@ -231,7 +231,7 @@ class _Finder:
                     return
                 continue
             row = self._row(way, cells, roles)
-            if row is None or (way.keeps and self._known.head(said[0]) and self._heads(said, True)):
+            if row is None or (way.keeps and not row[0].column and said[-1] and self._known.head(said[0]) and self._heads(said, True)):
                 return  # or the heads of another table
             yield from ([Cell(line.start, line.end)] for line in over)
             yield row
@@ -242,10 +242,19 @@ class _Finder:
             cells = cells[:-1]
         full = [c for c in cells if c.start < c.end]
         whole = way.keeps and len(cells) == len(roles)
+        if whole and len(full) < len(roles) and (shifted := self._moved_right(full, roles)):
+            return shifted
         columns = None if whole else Fit(self._known, roles, [self._said(c) for c in full]).columns()
         if columns is not None:
             return self._placed(full, columns)
         return self._placed(cells, range(len(cells))) if way.keeps and len(cells) <= len(roles) else None
+
+    def _moved_right(self, full: Row, roles: Sequence[str]) -> list[Cell] | None:
+        """The cells of a row whose first ones are merged with those above, where a page wrote the others from the left: 11月 | 建设局 | |."""
+        first = len(roles) - len(full)
+        straight, moved = (all(self._known.takes(r, self._said(c)) for r, c in zip(roles[at:], full, strict=False)) for at in (0, first))
+        certain = all(role in TYPED for role in roles[first:])  # 2021年11月 | 开发区 | |
+        return self._placed(full, range(first, len(roles))) if moved and (certain or not straight) else None
 
     def _placed(self, cells: Row, columns: Sequence[int]) -> list[Cell]:
         full = ((c, i) for c, i in zip(cells, columns, strict=True) if c.start < c.end)
