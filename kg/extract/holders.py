@@ -230,7 +230,7 @@ class _Scan:
         role: PostMention | None = None
         last = -1
         for m in matches:
-            people = list(self._persons(m)) if "person" in m.places or "persons" in m.places else None
+            people = list(self._persons(m)) if m.places.keys() & {"person", "persons", "guests"} else None
             # …，|副组长某某: a list that goes on in its sentence
             if people == [] or m.start < last or (m.start > last and "goes_on" in m.form.says):
                 continue
