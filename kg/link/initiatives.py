@@ -226,7 +226,15 @@ class InitiativeFinder:
         floor = own if self.figures.between(own, before) else self.text.blocks[max(0, index - 1)].start
         floor = 0 if kind == _SERIES else floor  # 本届博览会: the text's
         near = islice(self.backwards(floor, before), _SENTENCES)
-        return next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
+        meant = next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
+        far = kind not in (*_ANY[:2], _SERIES)  # many a project is told of that has no name
+        return meant or (self._only_one(noun, self.text.blocks[max(0, index - _BLOCKS)].start, before) if far else None)
+
+    def _only_one(self, noun: str, floor: int, before: int) -> InitiativeMention | None:
+        """平台上线近4个月…。|三是…。平台已展示信息400条: the one of the paragraphs before that is called so."""
+        turn = self._turns.around(before)
+        named = {self.id(m): m for m in self.backwards(max(floor, turn.start if turn else 0), before) if m.name.endswith(noun)}
+        return named.popitem()[1] if len(named) == 1 else None
 
     def _headings(self) -> Iterator[_Lead]:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""
