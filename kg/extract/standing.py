@@ -97,6 +97,13 @@ class Standing:
         for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
             if mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start):
                 return mention
+            if (
+                mention.role == "since"
+                and block.kind == "body"
+                and is_of_the_year(mention, self._text.published)
+                and opens(self._text, self._g, mention, block)
+            ):
+                return mention  # 今年以来，某县坚持…: what the news tell
             short = mention.role == "during" and not is_day(mention.period) and not is_long(mention)
             if title and short and self._text.clean[mention.start - 1] != "（":  # （2023年3月）, the date below it; 乡长郭某（1996年9月离任）
                 return mention
@@ -134,6 +141,11 @@ def is_long(mention: PeriodMention) -> bool:
     start, end = (mention.period.start, mention.period.end) if mention.period else (None, None)
     whole = start is not None and start.endswith("01-01") and (end is None or end.endswith("12-31"))
     return mention.role in ("during", "since") and (whole or bool(start and end and start[:4] < end[:4]))
+
+
+def is_of_the_year(mention: PeriodMention, published: str | None) -> bool:
+    """今年以来"""
+    return bool(published and mention.period and mention.period.start == f"{published[:4]}-01-01")
 
 
 def is_day(period: Period | None) -> bool:
