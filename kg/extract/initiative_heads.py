@@ -8,10 +8,10 @@ from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import ABSTRACT, BEGINNINGS, BROKEN, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
-from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match, expression
+from kg.text.rule_tables import first
 
 _CLAUSE = expression(
     r"[，。；：！？\n|｜\[\]【】]|——|-{2,}|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|（(?=[^（），。；\n]{4,40}[，；])|(?<=）)\s*\d{1,3}[.、．]"

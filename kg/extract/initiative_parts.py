@@ -9,10 +9,10 @@ from itertools import chain, islice
 from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
-from kg.extract.rule_tables import first
 from kg.model import InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import expression
+from kg.text.rule_tables import first
 
 _START = attrgetter("start")
 _CLAUSE_END = expression(r"[，。；：]")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import COUNTED, Setting
 from kg.extract.initiative_quote_rules import CALLED, GROUNDS, REFUSALS, Case
-from kg.extract.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 from kg.text.patterns import expression
+from kg.text.rule_tables import first
 
 _MAX_NAME = 40
 _ROW_BEFORE = 120  # characters of a row of quotations before one of it

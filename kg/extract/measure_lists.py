@@ -7,8 +7,8 @@ from collections.abc import Callable
 from msgspec import Struct, field
 
 from kg.extract.measure_words import LONGEST, Phrases, strip
-from kg.extract.rule_tables import first
 from kg.model.once import once
+from kg.text.rule_tables import first
 
 _SHARED = 3  # characters of the last name that the others may share
 

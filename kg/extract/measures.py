@@ -11,11 +11,11 @@ from collections.abc import Callable
 
 from kg.extract.measure_lists import Measured, Told, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
-from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention, Struct, replace
 from kg.model.once import once
 from kg.text import Sentence, Text
+from kg.text.rule_tables import first
 
 _WITHIN = 60  # characters of a clause that are looked at on either side
 _LISTED = 24  # characters before the first number of a list in which the word of a list stands

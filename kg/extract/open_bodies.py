@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from kg.extract.body_refusals import COMPANIES, OPEN, Candidate
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Prefixes
-from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text
 from kg.text.patterns import Match
+from kg.text.rule_tables import first
 
 ABROAD = "of another state"  # the rule by which such bodies are known
 _REACH = 28  # characters that a name may stand before its head

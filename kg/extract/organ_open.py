@@ -8,12 +8,12 @@ from itertools import chain
 from kg.extract.body_refusals import DEPARTMENT, NEXT_HEAD, TOWN, UNIT, Candidate, Department, Town
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
-from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import NameLeft, OrganizationMention, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION
 from kg.text.patterns import Match
+from kg.text.rule_tables import first
 
 Reading = Iterator[OrganizationMention]
 _LONGEST = 18  # characters of a department's own words

@@ -10,12 +10,12 @@ from kg.extract.open_bodies import open_bodies
 from kg.extract.organ_open import OpenNames
 from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
-from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Span, Struct, replace
 from kg.text import Text, names
 from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import occurrences
+from kg.text.rule_tables import first
 from kg.text.spans import Spans
 
 _ABROAD = 12  # characters before a form within which another country's name may end

@@ -9,11 +9,11 @@ from __future__ import annotations
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_roles import RULES, Case
 from kg.extract.period_values import Told, resolve
-from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, replace
 from kg.text import Text, dates
 from kg.text.patterns import Match, scan
+from kg.text.rule_tables import first
 from kg.text.spans import Spans
 
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 from kg.extract.quantity_grammar import SIDE, Grammar, Reading
-from kg.extract.rule_tables import tests
 from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.text import numerals as n
 from kg.text.patterns import expression
+from kg.text.rule_tables import tests
 
 SIGNS = "-–"
 BEHIND_A_MARK = "behind a mark"  # the table of numbers that stand behind one, or behind a digit

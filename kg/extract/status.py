@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from kg.extract.period_values import last_day
-from kg.extract.rule_tables import Test, tests
 from kg.lexicon import Lexicon
 from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
 from kg.model.once import once
 from kg.text import Text
 from kg.text.patterns import Match, Pattern, any_of, expression
+from kg.text.rule_tables import Test, tests
 from kg.text.spans import Spans
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%

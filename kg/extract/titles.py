@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, name_at, name_before
 from kg.extract.open_bodies import ABROAD as OF_ANOTHER_STATE
-from kg.extract.rule_tables import first
 from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, PostMention, Span, Struct, replace
@@ -16,6 +15,7 @@ from kg.model.once import once
 from kg.text import Text
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.patterns import Match
+from kg.text.rule_tables import first
 from kg.text.spans import Spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more

@@ -16,8 +16,7 @@ from kg.frame.page import Page
 from kg.frame.sections import attributed, sections
 from kg.frame.speech import labels, own_speech, speaker
 from kg.frame.title import clean_title, title
-from kg.frame.years import decided as year_decided
-from kg.frame.years import spoken
+from kg.frame.years import spoken, year_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Document, Frame, Reason, replace
 from kg.text import Text
@@ -45,7 +44,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     one_gives_it = entry.speaker == "giver"
     own_day = given_on(page, spoken=one_gives_it) if one_gives_it or entry.issued else None
     day = usable(own_day or (date.value if date else None))
-    back, ahead = (year_decided(page, entry, day, back=back) for back in (True, False))
+    back, ahead = (year_of(page, entry, day, back=back) for back in (True, False))
     who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
     parts = sections(view, lexicon, entry, day, (back, ahead), turns)

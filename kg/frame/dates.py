@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first, first_of
+from kg.frame.rules import Rules, decided, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
 from kg.text.dates import usable, whole
@@ -59,8 +59,7 @@ class Clues(Expressions):
 
 def published(page: Page, labelled: str | None) -> Decision[str] | None:
     """ISO 8601, as exact as the text."""
-    found = first(RULES, Reading(page, labelled))
-    return Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
+    return decided(RULES, Reading(page, labelled), page)
 
 
 def given_on(page: Page, *, spoken: bool) -> str | None:
@@ -181,22 +180,22 @@ def _number(r: Reading) -> Found | None:
     return (m["numbered"], m[0]) if m else None
 
 
-RULES: tuple[Rule[[Reading], Found], ...] = (
-    Rule("label", _labelled),
-    Rule("history", _history),
-    Rule("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
-    Rule("line above the title", _line_above),
-    Rule("title", lambda r: _dated(r.clues.bracketed.search(r.page.title))),  # …直播（2023年5月31日）
-    Rule("adopted", _adopted),
-    Rule("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
-    Rule("occasion", _occasion),
-    Rule("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines)),
-    Rule("signed above an annex", _signed_within),
-    Rule("held", _held),
-    Rule("opening", _opening),
-    Rule("day of a year", _day_of_year),
-    Rule("address", _address_date),
-    Rule("document number", _number),
+RULES: Rules[Reading, str] = (
+    ("label", _labelled),
+    ("history", _history),
+    ("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
+    ("line above the title", _line_above),
+    ("title", lambda r: _dated(r.clues.bracketed.search(r.page.title))),  # …直播（2023年5月31日）
+    ("adopted", _adopted),
+    ("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
+    ("occasion", _occasion),
+    ("signature", lambda r: first_of(lambda line: _dated(r.clues.signed.fullmatch(line)), r.page.last_lines)),
+    ("signed above an annex", _signed_within),
+    ("held", _held),
+    ("opening", _opening),
+    ("day of a year", _day_of_year),
+    ("address", _address_date),
+    ("document number", _number),
 )
 
 

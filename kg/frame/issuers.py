@@ -11,12 +11,13 @@ from itertools import dropwhile, takewhile
 
 from kg.frame.known import central
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first, first_of
+from kg.frame.rules import Rules, first_of
 from kg.frame.unlisted import PlaceForms, chain
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, NUMBER, Expressions, expression
+from kg.text.rule_tables import first
 
 _PIECES = expression(r"[、\s]+")
 _UNDATED = expression(rf"\s*(?:{DAY}|\d{{4}}年\d{{1,2}}月)$|^(?:{DAY})[，、 ]+")
@@ -151,26 +152,26 @@ def _report(r: Reading) -> Found | None:
     return (government["central"] if r.place == NATION else r.place.name + government["local"],), r.words.data["report"]
 
 
-RULES: tuple[Rule[[Reading], Found], ...] = (
-    Rule("signed by others too", _jointly),
-    Rule("title", lambda r: of_title(r.page)),
-    Rule("title below", lambda r: first_of(partial(of_title, r.page), r.page.lines[1:_LINES])),
-    Rule("label", _label),
-    Rule("letterhead", _letterhead),
-    Rule("adopted", _adopted),
-    Rule("line of its own", _line),
-    Rule("signature", _signature),
-    Rule("document number", _number),
-    Rule(OF_REPORT, _report),
+RULES: Rules[Reading, tuple[str, ...]] = (
+    ("signed by others too", _jointly),
+    ("title", lambda r: of_title(r.page)),
+    ("title below", lambda r: first_of(partial(of_title, r.page), r.page.lines[1:_LINES])),
+    ("label", _label),
+    ("letterhead", _letterhead),
+    ("adopted", _adopted),
+    ("line of its own", _line),
+    ("signature", _signature),
+    ("document number", _number),
+    (OF_REPORT, _report),
 )
 
 
 def issuers(page: Page, labelled: str | None, place: Place | None) -> tuple[Decision[str], ...]:
     """The bodies that issued the document, in the order of its words; 市教育局 with its city's name."""
-    found = first(RULES, Reading(page, labelled, place))
+    rule, found = first(RULES, Reading(page, labelled, place))
     if found is None:
         return ()
-    (names, words), rule = found
+    names, words = found
     whole, state = page.proof(words), page.lexicon.data("organs")["our_state"][0]
     full = page.lexicon.of(Grammar).in_full
     return tuple(Decision(_full(name.removeprefix(state), place, full), rule, page.proof(name) or whole) for name in names)

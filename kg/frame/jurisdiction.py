@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kg.frame.named import at_own_level, holds_its_own, most_named, named_by_several, of_level, paper_of_the_place, short_of_its_level
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first, first_of
+from kg.frame.rules import Rules, decided, first_of
 from kg.frame.unlisted import Link, chain, organs_of
 from kg.frame.whose import OPENING, Found, Reading
 from kg.model import Decision, Label, Place
@@ -25,11 +25,10 @@ _SIGNED_ON = expression(rf"(?:{DAY}|\d{{1,2}}月\d{{1,2}}日).{{0,2}}$")
 def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
     """The place, 全国 for the centre, None where nothing says it; and the unlisted places that the text treats as such."""
     reading = Reading(page, genre, labels)
-    found = first(RULES, reading)
-    if found and found[0][0] == NATION and genre in _SESSIONS and (province := _province_of_a_session(reading)):
-        found = province, "province of a session"
-    decided = Decision(found[0][0], found[1], page.proof(found[0][1])) if found else None
-    return decided, tuple(_unlisted(reading, decided.value if decided else None))
+    found = decided(RULES, reading, page)
+    if found and found.value == NATION and genre in _SESSIONS:
+        found = decided(_OF_SESSIONS, reading, page) or found
+    return found, tuple(_unlisted(reading, found.value if found else None))
 
 
 def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
@@ -334,34 +333,36 @@ def _unlisted_named(r: Reading) -> Found | None:
     return next(((place, place.name) for place in named if not r.words.of_a_county.match(f"{place.name}\n{r.opening}")), None)
 
 
-RULES: tuple[Rule[[Reading], Found], ...] = (
-    Rule("tour", _tour),
-    Rule("present post", lambda r: _behind(r, r.words.present, post=True)),
-    Rule("body of inspection", _discipline),
-    Rule("body of a region", lambda r: _of_region(r, r.page.subject) or ((m := r.words.headed.match(r.page.first)) and _of_region(r, m["rest"]))),
-    Rule("city beyond the codes", _beyond),
-    Rule("title", _title),
-    Rule("congress", _congress),
-    Rule("line of the issuer", _line_of_issuer),
-    Rule("signature", _signature),
-    Rule("post of who signs", _signer),
-    Rule("document number", _number),
+RULES: Rules[Reading, Place] = (
+    ("tour", _tour),
+    ("present post", lambda r: _behind(r, r.words.present, post=True)),
+    ("body of inspection", _discipline),
+    ("body of a region", lambda r: _of_region(r, r.page.subject) or ((m := r.words.headed.match(r.page.first)) and _of_region(r, m["rest"]))),
+    ("city beyond the codes", _beyond),
+    ("title", _title),
+    ("congress", _congress),
+    ("line of the issuer", _line_of_issuer),
+    ("signature", _signature),
+    ("post of who signs", _signer),
+    ("document number", _number),
     # 现将《江平市…方案》印发给你们: the place in the name of what a note makes known
-    Rule("name of what it makes known", lambda r: _behind(r, r.words.made_known, post=False)),
-    Rule("government represented", _represented),
-    Rule("press office", _press_office),
-    Rule("matter of the title", _matter),
-    Rule("subject of the opening", _opening_subject),
-    Rule("own circumstances", lambda r: _behind(r, r.words.circumstances, post=False)),
-    Rule("central subject", _central_subject),
-    Rule("city beyond the codes, by name", _beyond_named),
-    Rule("words of a region", _region),
-    Rule("body of a region opens", lambda r: _of_region(r, r.page.first)),
+    ("name of what it makes known", lambda r: _behind(r, r.words.made_known, post=False)),
+    ("government represented", _represented),
+    ("press office", _press_office),
+    ("matter of the title", _matter),
+    ("subject of the opening", _opening_subject),
+    ("own circumstances", lambda r: _behind(r, r.words.circumstances, post=False)),
+    ("central subject", _central_subject),
+    ("city beyond the codes, by name", _beyond_named),
+    ("words of a region", _region),
+    ("body of a region opens", lambda r: _of_region(r, r.page.first)),
     # 高港区发展和改革委员会, in the way to a page; 发布机构：江平市财政局, among its labels
-    Rule("page around", lambda r: first_of(lambda piece: _body_line(r, piece), re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]))),
-    Rule("short of its level", short_of_its_level),
-    Rule("paper of the place", paper_of_the_place),
-    Rule("places named", most_named),
-    Rule("name that several bear", named_by_several),
-    Rule("organs of an unlisted place", _unlisted_named),
+    ("page around", lambda r: first_of(lambda piece: _body_line(r, piece), re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]))),
+    ("short of its level", short_of_its_level),
+    ("paper of the place", paper_of_the_place),
+    ("places named", most_named),
+    ("name that several bear", named_by_several),
+    ("organs of an unlisted place", _unlisted_named),
 )
+
+_OF_SESSIONS: Rules[Reading, Place] = (("province of a session", _province_of_a_session),)  # where the nation is found first

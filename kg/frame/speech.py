@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first
+from kg.frame.rules import Rules, decided
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Span, Struct, replace
 from kg.text import Text
@@ -151,24 +151,23 @@ def _of(r: Reading, label: Label) -> Found:
     return label.name or "", r.page.text.clean[label.start : label.end]
 
 
-RULES: tuple[Rule[[Reading], Found], ...] = (
-    Rule("line below the title", _giver),
-    Rule("signature", _signatory),
+RULES: Rules[Reading, str] = (
+    ("line below the title", _giver),
+    ("signature", _signatory),
     # A line that is nothing but a name, below the title of a speech or report
-    Rule("name below the title", _below),
-    Rule("leader", _leader),
-    Rule("name in the title", _in_title),
+    ("name below the title", _below),
+    ("leader", _leader),
+    ("name in the title", _in_title),
     # A letter that just a name signs
-    Rule("name at the end", lambda r: _alone(r, r.page.last_lines[:3], _SHORT_NAME) if r.genre.speaker in _ALONE else None),
+    ("name at the end", lambda r: _alone(r, r.page.last_lines[:3], _SHORT_NAME) if r.genre.speaker in _ALONE else None),
 )
 
 
 def speaker(page: Page, genre: Genre, found: tuple[Label, ...]) -> Decision[str] | None:
     """Who gives or signs the text, leads the tour or chairs the meeting."""
-    decided = first(RULES, Reading(page, genre, found))
-    return Decision(decided[0][0], decided[1], page.proof(decided[0][1])) if decided else None
+    return decided(RULES, Reading(page, genre, found), page)
 
 
-def own_speech(page: Page, genre: Genre, decided: Decision[str] | None) -> Span | None:
+def own_speech(page: Page, genre: Genre, who: Decision[str] | None) -> Span | None:
     """The stretch that the speaker of record says, where the genre has one person say it all: from the address on."""
-    return Span(page.body_start, len(page.text.clean)) if decided and genre.speaker == "giver" else None
+    return Span(page.body_start, len(page.text.clean)) if who and genre.speaker == "giver" else None

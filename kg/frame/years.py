@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.frame.genre import Genre
 from kg.frame.page import Page
-from kg.frame.rules import Rule, first
+from kg.frame.rules import Rules, decided
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, Struct, replace
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole, whole_years
@@ -199,35 +199,35 @@ def _only_year(r: Reading) -> Found | None:
     return (year, str(year)) if len(found) == 1 and (year := max(found)) not in r.planned else None
 
 
-RULES: tuple[Rule[[Reading], Found], ...] = (
-    Rule("new year", lambda r: next(((year - r.back, str(year)) for year in years(r.page.title) if r.clues.new_year.search(r.page.title)), None)),
-    Rule("two years in the title", lambda r: _two_named(r.page.title, r)),
+RULES: Rules[Reading, int | str] = (
+    ("new year", lambda r: next(((year - r.back, str(year)) for year in years(r.page.title) if r.clues.new_year.search(r.page.title)), None)),
+    ("two years in the title", lambda r: _two_named(r.page.title, r)),
     # 现提出2023年预算执行情况与2024年预算草案，请予审查
-    Rule("two years that are submitted", lambda r: _two_named(m[0], r) if (m := r.clues.two_years.search(r.page.head)) else None),
-    Rule("span in the title", _span_of_title),
-    Rule("title", _of_title),
-    Rule("headings", _of_headings),
-    Rule("paragraphs", _of_paragraphs),
-    Rule("opening", _of_opening),
-    Rule("presumed", _presumed),
+    ("two years that are submitted", lambda r: _two_named(m[0], r) if (m := r.clues.two_years.search(r.page.head)) else None),
+    ("span in the title", _span_of_title),
+    ("title", _of_title),
+    ("headings", _of_headings),
+    ("paragraphs", _of_paragraphs),
+    ("opening", _of_opening),
+    ("presumed", _presumed),
     # 对2021年重点工作上半年完成情况进行了督办
-    Rule("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
-    Rule("census", _of_census),
+    ("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
+    ("census", _of_census),
     # 交通运输部发布了《2019年…统计公报》: what is told of it
-    Rule("communique that is told", lambda r: _told(r.clues.tells_of, r.page.body[:200], r)),
-    Rule("opening year", lambda r: (whole(m[1]), m[0]) if r.back and r.genre.name == "communique" and (m := r.clues.opened.match(r.page.body)) else None),
-    Rule("last year", lambda r: _reports_before(r.clues.last_year, r)),
-    Rule("whole year", lambda r: _reports_before(r.clues.whole_of_it, r) if r.early else None),
-    Rule("only year", _only_year),
+    ("communique that is told", lambda r: _told(r.clues.tells_of, r.page.body[:200], r)),
+    ("opening year", lambda r: (whole(m[1]), m[0]) if r.back and r.genre.name == "communique" and (m := r.clues.opened.match(r.page.body)) else None),
+    ("last year", lambda r: _reports_before(r.clues.last_year, r)),
+    ("whole year", lambda r: _reports_before(r.clues.whole_of_it, r) if r.early else None),
+    ("only year", _only_year),
 )
 
 
-def decided(page: Page, genre: Genre, published: str | None, *, back: bool) -> Decision[str] | None:
+def year_of(page: Page, genre: Genre, published: str | None, *, back: bool) -> Decision[str] | None:
     """The year reported on, or the one planned for; of a plan the first and the last: 2021/2025."""
-    found = first(RULES, Reading(page, genre, published, back))
-    if found is None or not all(FIRST_YEAR <= int(year) <= LAST_YEAR for year in str(found[0][0]).split("/")):
+    found = decided(RULES, Reading(page, genre, published, back), page)
+    if found is None or not all(FIRST_YEAR <= int(year) <= LAST_YEAR for year in str(found.value).split("/")):
         return None
-    return Decision(str(found[0][0]), found[1], page.proof(found[0][1]))
+    return Decision(str(found.value), found.rule, found.evidence)
 
 
 def spoken(page: Page, published: str | None) -> Decision[str] | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kg import ids
-from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.link.subjects import OF_ITS_OWN, Actor, SubjectGrammar, Subjects
 from kg.model import FigureMention, Found, Span, SpeechTurn, Struct
 from kg.text import Text
 from kg.text.names import key
+from kg.text.rule_tables import first
 from kg.text.spans import Spans
 
 _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands

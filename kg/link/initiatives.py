@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 
-from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.link.apart import DONE_BY_PARTS, OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
 from kg.link.entities import Register
@@ -14,6 +13,7 @@ from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
 from kg.text import Sentence, Text
 from kg.text.names import key
 from kg.text.patterns import expression
+from kg.text.rule_tables import first
 from kg.text.spans import Spans
 
 _NEAR = 24  # characters between a number and a name behind it

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from kg import ids
-from kg.extract.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Event, Facts, Initiative, Place, Struct, rewritten
 from kg.model.once import once
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.names import general_name
 from kg.text.patterns import Pattern, any_of, expression
+from kg.text.rule_tables import first
 
 _DAY = expression(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _REACH = 60  # characters before a name in which its day may stand

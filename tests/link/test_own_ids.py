@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from kg import ids, lexicon
-from kg.extract.rule_tables import first
 from kg.link.own_ids import WORKS, Words, Work
 from kg.model import Document, Facts, Initiative
 from kg.text.gazetteer import gazetteer
+from kg.text.rule_tables import first
 
 RULES: dict[str, dict[str, Any]] = yaml.load((Path(__file__).parent.parent / "specs" / "own_id_rules.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
