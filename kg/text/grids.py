@@ -90,7 +90,7 @@ class _Reader:
         if not any(len(row) > 1 for row in body):
             return None
         cells = [[Cell(c.start, c.end, c.column) for c in row] for row in self._rows[first:top]]
-        table = table_of("grid", heads, cells, body, lambda role, cell: self._known.takes(role, self._text[cell.start : cell.end]))
+        table = table_of("grid", heads, cells, body, self._text, self._known)
         if table is None or table.rows[0][0].start >= table.end:
             return None
         above = [self._text[self._grid.start : self._line(self._rows[first][0].start)]]

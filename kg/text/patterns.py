@@ -131,14 +131,20 @@ class _Data(dict[str, Any]):
         return made
 
 
+def _lengths(words: Iterable[str], key: slice) -> dict[str, tuple[int, ...]]:
+    """How long the words are that have these characters in common, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[key], set()).add(len(word))
+    return {characters: tuple(sorted(some, reverse=True)) for characters, some in lengths.items()}
+
+
 class Endings:
     """Words that a stretch of text may end with."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words, lengths = frozenset(words), dict[str, set[int]]()  # of the words with that last character
-        for word in self._words:
-            lengths.setdefault(word[-1], set()).add(len(word))
-        self._lengths = {last: tuple(sorted(some, reverse=True)) for last, some in lengths.items()}
+        self._words = frozenset(words)
+        self._lengths = _lengths(self._words, slice(-1, None))  # by their last character
 
     def before(self, text: str, end: int) -> str | None:
         """The longest of the words that ends at `end`."""
@@ -157,14 +163,11 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names)
-        lengths: dict[str, set[int]] = {}
-        for name in self._names:
-            if len(name) < 2:
-                raise ValueError(f"a name of less than two characters: {name!r}")
-            lengths.setdefault(name[:2], set()).add(len(name))
-        self._lengths = {head: tuple(sorted(some, reverse=True)) for head, some in lengths.items()}
-        first, second = ("".join(sorted({head[i] for head in lengths})) for i in (0, 1))
-        self._starts = expression(f"[{re.escape(first)}](?=[{re.escape(second)}])" if lengths else r"(?!)")
+        if short := [name for name in self._names if len(name) < 2]:
+            raise ValueError(f"names of less than two characters: {short}")
+        self._lengths = _lengths(self._names, slice(2))  # by their first two characters
+        first, second = ("".join(sorted({head[i] for head in self._lengths})) for i in (0, 1))
+        self._starts = expression(f"[{re.escape(first)}](?=[{re.escape(second)}])" if self._names else r"(?!)")
 
     def at(self, text: str, start: int) -> str | None:
         """The longest of the names that stands at `start`."""

@@ -123,10 +123,8 @@ class Text(Struct, frozen=True, dict=True):
     @cached_property
     def _clauses(self) -> tuple[list[int], array[int]]:
         """Where the clauses' marks stand, with the text's ends, and for each clean character how many stand before it."""
-        marks, before = [m.start() for m in _CLAUSE_MARK.finditer(self.clean)], array("I")
-        for index, mark in enumerate((*marks, len(self.clean))):
-            before.extend(array("I", [index]) * (mark + 1 - len(before)))
-        return [-1, *marks, len(self.clean)], before
+        marks = [*(m.start() for m in _CLAUSE_MARK.finditer(self.clean)), len(self.clean)]
+        return [-1, *marks], _counted(mark + 1 for mark in marks)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Within its sentence, the stretch around [start, end) without ， ； ： before and behind it."""
@@ -189,11 +187,10 @@ def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
                 built.add_cells(pieces)
         else:
             built.add(kind, *_without_blanks(text, ranges))
-    joined = "".join(built.clean)
-    blocks = tuple(built.blocks)
-    placed = tuple(t for t in map(built.placed, tables) if t.rows)
-    sentences, quotations = _sentences(joined, built.blocks), _quotations(joined)
-    return Text(document, joined, built.offsets, blocks, sentences, _counted(sentences, len(joined)), quotations, tables=placed, unread=unread)
+    clean, tables = "".join(built.clean), tuple(t for t in map(built.placed, tables) if t.rows)
+    sentences = _sentences(clean, built.blocks)
+    sentence_of = _counted([*(s.start for s in sentences[1:]), len(clean) + 1])
+    return Text(document, clean, built.offsets, tuple(built.blocks), sentences, sentence_of, _quotations(clean), tables, unread)
 
 
 def _tables(text: str, document: Document, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
@@ -273,9 +270,10 @@ def _sentences(clean: str, blocks: list[Block]) -> tuple[Sentence, ...]:
     return tuple(out)
 
 
-def _counted(sentences: tuple[Sentence, ...], length: int) -> array[int]:
+def _counted(stops: Iterable[int]) -> array[int]:
+    """For each position how many of the stops lie at it or before it, up to the last."""
     out = array("I")
-    for index, stop in enumerate([*[s.start for s in sentences[1:]], length + 1]):
+    for index, stop in enumerate(stops):
         out.extend(array("I", [index]) * (stop - len(out)))
     return out
 

@@ -15,14 +15,8 @@ from kg.text.normalise import noise
 from kg.text.patterns import CJK, Expressions, Pattern, expression
 
 _LINE = expression(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]+")  # a page ends a line too
-_ITEM = expression(r"\s{0,8}(?:[-*+] {0,3})?[◆●▲■□◇★☆▶►※•]|\s{0,8}[-*] +\S")
-# Lines below a title that are none of it: a day, a name
-_DAY = expression(r"[（(]?\s*(?:\d{4}\s?[-./年]|[一二][〇零○九].{2}年).{1,10}[日\d]\s*[)）]?")
-_MONTH = expression(r"[（(]?\d{4}年\d{1,2}月[)）]?")
-_ROW = expression(r"(?!\S(?:[ \t\u3000]+\S)+$)\S+(?:[ \t\u3000]+\S+){2,}")  # cells; 的 通 知 is none
 _FINISHED = expression(r"(?:[。！？；：…—]|[。！？；…][”’）》】〕]{1,3}|[”’）》】〕])\s*$")
 _DANGLING = expression(r"[，、（“‘《]\s*$")
-_NTH = expression(rf"(\d{{1,2}})[ \t\u3000]+(?=[“{CJK}])")  # 01 新建学校11所
 _TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
 TABLE = "\ue000"  # stands for each character of a table, which is one paragraph here
@@ -116,7 +110,7 @@ def _kind(words: str, layout: Expressions) -> str:
         return "table"
     if len(words) <= 60 and layout.byline.match(words) and not words.endswith("。"):
         return "byline"
-    if _ITEM.match(words):
+    if layout.item.match(words):
         return "item"
     if words.startswith("#"):
         return "heading"
@@ -124,12 +118,9 @@ def _kind(words: str, layout: Expressions) -> str:
         return "caption"
     if words.endswith("——") or _ends(_DANGLING, words) or words.count("“") > words.count("”"):
         return "body"
-    marked = words.startswith("**") or ((section := layout.numbered.match(words)) and not re.search(r"\d", section[0]))  # （八）坚持绿色引领，推进…
-    if len(words) <= 50 and not re.search(r"[。！？；…：]$|[。！？；][”’]$", words) and (marked or len(words) <= 16 or not re.search(r"[，；。]", words)):
+    if len(words) <= 50 and not layout.ended.search(words) and (len(words) <= 16 or layout.marked.match(words) or not layout.clauses.search(words)):
         return "heading"
-    if re.fullmatch(r"【.{1,40}】.{0,40}", words) and not words.endswith("。"):
-        return "heading"
-    return "body"
+    return "heading" if layout.rubric.fullmatch(words) else "body"
 
 
 def _join(lines: list[_Paragraph], layout: Expressions) -> list[_Paragraph]:
@@ -197,9 +188,9 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Ex
 
 def _stands_alone(above: str, words: str, layout: Expressions) -> bool:
     """An article of a law or [who speaks], whatever the line above ends with; each day of its history, one below the other; the next number of a list."""
-    number, following = _NTH.match(above), _NTH.match(words)
-    next_one = number is not None and following is not None and int(following[1]) == int(number[1]) + 1
-    return next_one or layout.article.match(words) is not None or (_DAY.match(above) is not None and _DAY.match(words) is not None)
+    number, following = layout.nth.match(above), layout.nth.match(words)
+    next_one = number and following and int(following[1]) == int(number[1]) + 1
+    return bool(next_one or layout.article.match(words) or (layout.day.match(above) and layout.day.match(words)))
 
 
 def _of_list(lines: list[_Paragraph], index: int) -> bool:
@@ -218,18 +209,16 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
 
 def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
-    begins = (layout.numbered, layout.document_number)
     if line.kind == "heading" and layout.occasion_begun.search(p.text):
         return True
-    if line.kind != "heading" or p.text.startswith(("#", line.text)) or any(x.match(words) for x in begins for words in (p.text, line.text)):
+    if line.kind != "heading" or p.text.startswith(("#", line.text)) or layout.begins.match(p.text) or layout.begins.match(line.text):
         return False
     if line.gap and not layout.unfinished.search(p.text):  # …关于印发||某某规划的通知
         return False
     if layout.unfinished.search(p.text) or layout.of_a_body.fullmatch(f"{p.text}\n{line.text}"):
         return len(p.text) + len(line.text) <= 80
-    apart = (layout.signed, _ROW, layout.member, layout.leader)
-    if any(x.fullmatch(line.text) for x in (*apart, layout.spaced_name, layout.bodies, _MONTH)) or any(x.search(line.text) for x in (_DAY, layout.own)):
+    if layout.no_second_half.fullmatch(line.text) or layout.in_no_second_half.search(line.text):
         return False
-    if any(x.fullmatch(p.text) for x in (*apart, _DAY, layout.annex)) or any(x.search(p.text) for x in (layout.way, layout.own, layout.finished)):
+    if layout.no_first_half.fullmatch(p.text) or layout.in_no_first_half.search(p.text):
         return False
     return not p.text.endswith("）") and len(p.text) + len(line.text) <= 60

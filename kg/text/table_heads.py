@@ -10,13 +10,9 @@ from kg.model import Head, Struct, replace
 from kg.text.numerals import scale
 from kg.text.patterns import Expressions, Pattern, expression
 
-OPENS = ("index", "time", "group", "key", "item", "unit", "place", "project", "person", "post", "leads", "detail")  # roles that the first column may have
 ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
-_RARE = ("index", "group", "attribute", "note")  # roles whose cells a row may lack, where they are merged
 _BODIES = ("leads", "supports")
-_MANY = (*_BODIES, "detail", "duty", "post")  # … whose cells may go over several lines
-TYPED = ("index", "unit", "attribute", "value", "span", "due", "person", *_BODIES)  # … whose cells are known by their form
 MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
 BLANKS = re.compile(r"[\s\ud800-\udfff]+")  # and halves of characters, which no measure may hold
@@ -27,7 +23,7 @@ _SCALED = expression(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
 class Words(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, units = lexicon.data("tables"), lexicon.data("units")
-        super().__init__(data["forms"], {"first_heads": [entry["form"] for entry in data["heads"] if entry["role"] in OPENS]}, data, data["shares"])
+        super().__init__(data["forms"], {"first_heads": [entry["form"] for entry in data["heads"] if entry["role"] in data["opens"]]}, data, data["shares"])
         self.heads = tuple((entry["role"], expression(entry["form"])) for entry in data["heads"])  # a role, and what the whole of a head is
         self.facets = tuple((f["facet"], expression(f["form"]), expression(f["never"] or "(?!)")) for f in data["facets"])
         self.spans = next(form for name, form, _ in self.facets if name == "spans")  # in the head of what the years of a plan add up to
@@ -67,7 +63,7 @@ class Words(Expressions):
         first, *others = heads
         if not first.words or (first.role in ("other", "unit", "value") and all(h.role in ("value", "other") for h in others)):
             first = Head("item" if first.words else "key", first.words)
-        opens = first.role in OPENS and sum(h.strange for h in others) <= strange and not any(map(self.number.fullmatch, said))
+        opens = first.role in self.data["opens"] and sum(h.strange for h in others) <= strange and not any(map(self.number.fullmatch, said))
         told = first.role == "project"  # 项目名称 | 工作任务: what is to be done of the undertaking
         return [first, *(replace(h, role="detail") if told and h.role == "project" else h for h in others)] if opens else None
 
@@ -107,7 +103,7 @@ class Fit(Struct, frozen=True):
             if at == len(self.cells) or not self.whole:
                 yield []
             return
-        for n in range(1, (most if self.roles[column] in _MANY else 1) + 1):
+        for n in range(1, (most if self.roles[column] in self.known.data["goes_on"] else 1) + 1):
             if not self._takes(at + n - 1, column, n > 1):
                 break
             yield from ([column] * n + rest for rest in self._ways(at + n, column + 1, most))
@@ -124,7 +120,7 @@ class Fit(Struct, frozen=True):
 
     def _may_lack(self, at: int, column: int) -> bool:
         role, cell = self.roles[column], self.cells[at] if at < len(self.cells) else ""
-        return role in _RARE or (role == "value" and self._is_summed(cell)) or (role == "span" and not re.search("[0-9]", cell))
+        return role in self.known.data["merged"] or (role == "value" and self._is_summed(cell)) or (role == "span" and not re.search("[0-9]", cell))
 
     def _is_summed(self, cell: str) -> bool:
         """〔4.95〕 stands in no column of a year, where there is one of the plan's years."""

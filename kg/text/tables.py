@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
 from kg.text.patterns import Pattern, expression
-from kg.text.table_heads import ABOVE, BLANKS, MOST_LINES, OPENS, TYPED, Fit, Words
+from kg.text.table_heads import ABOVE, BLANKS, MOST_LINES, Fit, Words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
@@ -30,8 +30,6 @@ _MOST_LINES = 8  # of a row that begins with its number, for each of its columns
 _OVER = 2  # lines over the whole width that may follow on each other
 _AGAIN = 4  # lines that only say the heads once more, or nothing, between two rows
 _LONE = 3  # rows of cells under no known heads that are worth a word
-
-_PERHAPS = ("other", "place", "group", "item", "unit")  # roles of heads below which there may be numbers all the same
 
 Row = Sequence[Span]
 Cells = Sequence[Cell]
@@ -71,36 +69,25 @@ def find_tables(text: str, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[U
     return tuple(finder.tables()), tuple(finder.unread)
 
 
-def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Table | None:
-    """The table of these rows, told by its heads; None where they name nothing that it may be of."""
-    heads = [_told_by_cells(i, head, body, takes) if head.role in _PERHAPS else head for i, head in enumerate(heads)]
+def table_of(layout: str, heads: Sequence[Head], top: Sequence[Cells], body: Sequence[Cells], text: str, known: Words) -> Table | None:
+    """The table of these rows of the text, told by its heads; None where they name nothing that it may be of."""
+    heads = [_told_by_cells(i, head, body, text, known) if head.role in known.data["perhaps"] else head for i, head in enumerate(heads)]
     roles = {head.role for head in heads}
     if sum(head.strange for head in heads) > (len(heads) - 1) // 2:
         return None
-    kind = next((kind for kind, holds in KINDS if holds(roles)), None)
+    kind = next((x["kind"] for x in known.data["kinds"] if all(not roles.isdisjoint(some) for some in x["of"]) and roles.issubset(x.get("only", roles))), None)
     rows = tuple(tuple(row) for row in (*top, *body))
     cells = [cell for row in rows for cell in row]
     return Table(cells[0].start, cells[-1].end, layout, kind, tuple(heads), rows, len(top)) if kind else None
 
 
-def _told_by_cells(column: int, head: Head, body: Sequence[Cells], takes: Callable[[str, Cell], bool]) -> Head:
+def _told_by_cells(column: int, head: Head, body: Sequence[Cells], text: str, known: Words) -> Head:
     """A head that no list knows as one of numbers or units is of these where its cells are: 指标 | 全国 | 城市."""
-    cells = [cell for row in body for cell in row if cell.column == column]
+    cells = [text[cell.start : cell.end] for row in body for cell in row if cell.column == column]
     ways = ("unit", "value") if column else ("amount",)  # 1号楼, 2024年, 3 may be what a row is, 12175 is not
     labels = "key" if column and cells and not head.words else head.role  # 三、办理结果 | （一）予以公开, below nothing
-    role = next((r for r in ways if cells and all(takes(r, cell) for cell in cells)), labels).replace("amount", "value")
-    return replace(head, role="item" if role == "unit" and not any(takes(role, cell) for cell in cells) else role)  # 单位, of bodies
-
-
-_TOLD = {"leads", "supports", "detail", "place_of", "due"}  # that an undertaking is told of
-KINDS: tuple[tuple[str, Callable[[set[str]], object]], ...] = (
-    ("duties", lambda roles: "person" in roles and roles & {"post", "duty"}),
-    ("measures", lambda roles: roles & {"key", "item"} and roles & {"unit", "attribute"} and "value" in roles),
-    ("undertakings", lambda roles: "project" in roles and roles & (_TOLD | {"value"})),
-    ("undertakings", lambda roles: ("item" in roles and roles & _TOLD) or ("detail" in roles and roles & {"leads", "supports", "value"})),
-    ("measures", lambda roles: roles & {"key", "item", "place", "group", "time"} and "value" in roles),
-    ("measures", lambda roles: roles == {"value"}),
-)
+    role = next((r for r in ways if cells and all(known.takes(r, cell) for cell in cells)), labels).replace("amount", "value")
+    return replace(head, role="item" if role == "unit" and not any(known.takes(role, cell) for cell in cells) else role)  # 单位, of bodies
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
@@ -182,7 +169,7 @@ class _Finder:
         if not heads[-1].words and heads[0].role != "index" and all(self._said(row[0]).isdigit() for row in body):
             heads = [Head("index", ""), *heads[:-1]]  # numbers of rows that the heads leave out
         rows = [[Cell(c.start, c.end, i) for i, c in enumerate(row) if c.start < c.end] for row in top]
-        table = table_of(way.name, heads, rows, body, lambda role, cell: self._known.takes(role, self._said(cell)))
+        table = table_of(way.name, heads, rows, body, self._text, self._known)
         if table is None:
             self._leave("no subject", at)
             return None
@@ -269,7 +256,7 @@ class _Finder:
             if len(said) > _LONGEST_HEAD or (head := self._known.head(said)) is None or head in heads:
                 break
             heads.append(head)
-        if len(heads) < 3 or heads[0].role not in OPENS:
+        if len(heads) < 3 or heads[0].role not in self._known.data["opens"]:
             return None
         for n in range(len(heads), 2, -1):  # the first row may begin with a word that is a head too
             body = list(self._stream(at + n, self._roles(heads[:n])))
@@ -281,7 +268,7 @@ class _Finder:
     def _stream(self, at: int, roles: Sequence[str]) -> Iterator[list[Cell]]:
         """The rows that the lines from `at` on make, and lines over the whole width between them."""
         over, window = 0, len(roles) * (_MOST_LINES if roles[0] == "index" else 1)
-        told = any(role in TYPED for role in roles)  # from other words
+        told = any(role in self._known.data["typed"] for role in roles)  # from other words
         while told and at < len(self._lines):
             cells = [_stripped(self._text, line.start, line.end) for line in self._lines[at : at + window]]
             said = [self._said(cell) for cell in cells]
