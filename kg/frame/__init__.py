@@ -30,16 +30,16 @@ __all__ = ["frame"]
 def frame(text: Text, lexicon: Lexicon) -> Text:
     """The text with its `frame`, and with a document that says what was decided; what was given from outside stays."""
     view = in_simplified(text, lexicon)
-    page, labelled = _page(view, lexicon)
+    page = _page(view, lexicon)
     turns = labels(view, lexicon, page.start)
     if view.clean != text.clean:
         turns = tuple(replace(x, name=text.clean[x.at : x.until].replace(" ", "")) if x.name else x for x in turns)
     kind = genre(page, turns)
     entry = lexicon.of(genres)[kind.value]
     entry = entry.telling if entry.told and entry.told.search(page.subject or page.first) else entry
-    date = Decision(given, "given") if (given := text.document.published) else published(page, labelled.get("published"))
-    place, unlisted = jurisdiction(page, kind.value, turns)
-    if given_place := text.document.jurisdiction or labelled.get("jurisdiction"):
+    date = Decision(given, "given") if (given := text.document.published) else published(page)
+    place, unlisted = jurisdiction(page, entry, turns)
+    if given_place := text.document.jurisdiction or page.labels.get("jurisdiction"):
         place = Decision(lexicon.of(gazetteer).bearing(given_place), "given")
     one_gives_it = entry.speaker == "giver"
     own_day = given_on(page, spoken=one_gives_it) if one_gives_it or entry.issued else None
@@ -51,7 +51,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     parts = attributed(parts, view, turns, (own, who), lambda words: is_body(words, lexicon))
     decided = Frame(
         genre=kind,
-        issuers=issuers(page, labelled.get("issuer"), place.value if place else None) if entry.issued else (),
+        issuers=issuers(page, place.value if place else None) if entry.issued else (),
         jurisdiction=place,
         published=date,
         reports=back,
@@ -64,19 +64,18 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
         labels=turns,
         places=unlisted,
     )
-    return replace(text, document=_document(text.document, decided, page, labelled), frame=decided)
+    return replace(text, document=_document(text.document, decided, page), frame=decided)
 
 
-def _page(text: Text, lexicon: Lexicon) -> tuple[Page, dict[str, str]]:
-    """The parts of the document, and what its labels say; its title as it stands is `labelled["title"]`."""
-    known = lexicon.of(header.Rules)
+def _page(text: Text, lexicon: Lexicon) -> Page:
+    """The parts of the document, and what its labels say."""
     found = title(text, lexicon)
     start = found.start if found else 0
-    labelled = header.labelled(simplified(text.without_tables(), lexicon), known, text.offsets[start] if start else 0)
-    words = text.document.title or labelled.get("title") or (found.words if found else "")
-    labelled["title"] = words
-    url = text.document.url or header.address(labelled.get("url"))
-    return Page(text, lexicon, simplified(clean_title(words), lexicon), found.at if found and found.words == words else None, url, start), labelled
+    labels = header.labelled(simplified(text.without_tables(), lexicon), lexicon, text.offsets[start] if start else 0)
+    words = text.document.title or labels.get("title") or (found.words if found else "")
+    url = text.document.url or header.address(labels.get("url"))
+    title_at = found.at if found and found.words == words else None
+    return Page(text, lexicon, labels, words, simplified(clean_title(words, lexicon), lexicon), title_at, url, start)
 
 
 def _as_written(decided: Decision[str] | None, view: Text, text: Text) -> Decision[str] | None:
@@ -85,18 +84,16 @@ def _as_written(decided: Decision[str] | None, view: Text, text: Text) -> Decisi
     return replace(decided, value=text.clean[at : at + len(decided.value)]) if decided and at >= 0 else decided
 
 
-def _document(document: Document, decided: Frame, page: Page, labelled: dict[str, str]) -> Document:
-    known = page.lexicon.of(header.Rules)
-    publisher = document.publisher or labelled.get("publisher") or labelled.get("issuer")
+def _document(document: Document, decided: Frame, page: Page) -> Document:
     told = {key: d for key in ("genre", "published", "jurisdiction", "reports", "plans", "speaker") if (d := getattr(decided, key))}
     values = {**dict.fromkeys(("published", "reports", "plans", "speaker")), **{key: d.value for key, d in told.items()}}
     return replace(
         document,
         **values | {"jurisdiction": decided.place.name if decided.place else None},
-        title=labelled["title"] or None,
+        title=page.written or None,
         url=page.url,
-        authors=document.authors or header.authors(page.text, labelled.get("authors"), known),
-        publisher=header.usual(publisher, known) if publisher else header.publisher(page, _own(page, decided), known),
+        authors=document.authors or header.authors(page),
+        publisher=header.publisher(page, document.publisher, _own(page, decided)),
         genre_label=own_label(values["genre"], page.lexicon),
         reasons=tuple(Reason(key, d.rule, (d.evidence,) if d.evidence else ()) for key, d in told.items()),
     )

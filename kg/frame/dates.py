@@ -8,23 +8,27 @@ from kg.frame.page import Page
 from kg.frame.rules import Rules, decided, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
-from kg.text.dates import usable, whole
-from kg.text.patterns import NUMBER, Expressions, Match, expression
+from kg.text.dates import REPUBLIC, usable, whole
+from kg.text.patterns import NUMBER, Expressions, Match
 
 _YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<d>3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_DATE = rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|(?:[-/.]| (?=\d\d/)){_MONTH.replace('?P<m>', '?P<m2>')}[-/.] ?{_DAY.replace('?P<d>', '?P<d2>')}(?!\d))"  # 2022 07/ 19
-_TIME = r"(?:[ T]{0,3}\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?)?"
-_DAY_FIRST = r"(?P<d>3[01]|[12][0-9]|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>20[0-9][0-9])"
 
-_STAMP = expression(rf"{_DATE}{_TIME}")
-_ALONE = expression(rf"[（(]?{_DATE}{_TIME}[)）]?")
-_DAY_FIRST_ALONE = expression(rf"{_DAY_FIRST}{_TIME}")
-_LABELLED = expression(rf"(?:{_DATE}|{_YEAR.replace('?P<y>', '?P<y3>')}年?(?:[-/.]?(?P<m3>1[0-2]|0?[1-9])月?)?)")
-_MONTH_DAY = r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
-_IN_BRACKETS = f"{_MONTH}月{_DAY}日".replace("?P<m>", "?P<m4>").replace("?P<d>", "?P<d4>")
-_OF_MONTH = f"{_YEAR}年{_MONTH}月".replace("?P<y>", "?P<y3>").replace("?P<m>", "?P<m3>")
+
+def _again(shape: str, number: int) -> str:
+    """The shape once more within one form: its groups are named y2, m2, d2."""
+    return re.sub(r"\?P<(\w)>", rf"?P<\g<1>{number}>", shape)
+
+
+_SHAPES = {  # of which the forms of `days` in metadata.yaml are made
+    "date": rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|(?:[-/.]| (?=\d\d/)){_again(_MONTH, 2)}[-/.] ?{_again(_DAY, 2)}(?!\d))",  # 2022 07/ 19
+    "year": _again(_YEAR, 3),
+    "month": _again(f"{_YEAR}年{_MONTH}月", 3),
+    "month_day": r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日",
+    "in_brackets": _again(f"{_MONTH}月{_DAY}日", 4),
+    "number": NUMBER,
+}
 _SHORT = 70  # characters of a line that only says when and by whom
 _EARLY = 40  # characters of a first sentence in which a date is its own
 _HISTORY = 2500  # … of the head of a law
@@ -33,60 +37,46 @@ _SOON = 2  # months within which a page shows what it tells of
 _CHRONICLE = 3  # lines that begin with a day
 _EARLY_MONTHS, _LATE = 3, 11  # up to which the year before is reported on, and from which the year to come is planned
 _SURELY = 2  # days of a year that tell that it is over
-_SPAN = r"[-—–~～至到]"  # from one day or year to another
-_PLAIN_MONTH_DAY = expression(rf"(?<![年\d至到—–~～-]){_MONTH_DAY}(?!{_SPAN})")
-_URL_DATE = expression(  # …/202204/t20220418_7.html, …/2022/0418/c1.html, …/art/2022/4/18/art_1.html
-    r"https?://(?!web\.archive\.)[^\s\"'<>）)]{1,200}?/(?:20\d{4}/)?[a-z]?(?P<y>20[0-9][0-9])(?:"
-    r"[-/_]?(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?!\d{1,3}(?:\D|$))"
-    r"|[-/_]?(?P<m2>1[0-2]|0?[1-9])[-/_](?P<d2>3[01]|[12][0-9]|0[1-9]|[1-9](?=/))(?!\d))"
-)
-_NUMBER = expression(NUMBER)
-_OWN_NUMBER = expression(rf"[（(]?(?:[^，。《》]{{0,8}}[：:] ?)?[一-鿿]{{0,12}}{NUMBER}")  # not one cited: 《…》（国发〔2016〕13号）
-_REPUBLIC = 1911  # the years of the Republic of China are counted from the one after
 
 Found = tuple[str, str]  # ISO 8601, and the words
 
 
-class Clues(Expressions):
+def clues(lexicon: Lexicon) -> Expressions:
     """Words that tell which day and which year is meant, and where a document is signed."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        data = lexicon.data("metadata")
-        days = data["days"]
-        written = {"date": _DATE, "time": _TIME, "month_day": _MONTH_DAY, "in_brackets": _IN_BRACKETS, "month": _OF_MONTH, "span": _SPAN}
-        super().__init__(days["forms"], written, days, data)
+    data = lexicon.data("metadata")
+    return Expressions(data["days"]["forms"], _SHAPES, data["days"], data)
 
 
-def published(page: Page, labelled: str | None) -> Decision[str] | None:
+def published(page: Page) -> Decision[str] | None:
     """ISO 8601, as exact as the text."""
-    return decided(RULES, Reading(page, labelled), page)
+    return decided(RULES, Reading(page), page)
 
 
 def given_on(page: Page, *, spoken: bool) -> str | None:
     """The day of the occasion on which a report or a speech was given, or on which a body signed its paper, whenever a page showed it."""
-    found = (_occasion if spoken else _signed_within)(Reading(page, None))
+    found = (_occasion if spoken else _signed_within)(Reading(page))
     return found[0] if found else None
 
 
 class Reading(Struct, frozen=True):
     page: Page
-    label: str | None
 
     @property
-    def clues(self) -> Clues:
-        return self.page.lexicon.of(Clues)
+    def clues(self) -> Expressions:
+        return self.page.lexicon.of(clues)
 
     def western(self, words: str) -> str:
         """民国112年 is 2023年, and so is 112年5月 in a date of its own."""
-        return self.clues.republic.sub(lambda m: str(_REPUBLIC + int(m[1] or m[2])), words)
+        return self.clues.republic.sub(lambda m: str(REPUBLIC + int(m[1] or m[2])), words)
 
 
 # --- the rules, each on its own ------------------------------------------------------------------------------
 
 
 def _labelled(r: Reading) -> Found | None:
-    found = _dated(_LABELLED.match(r.western(r.label))) if r.label else None
-    return (found[0], r.label or "") if found else None
+    label = r.page.labels.get("published", "")
+    found = _dated(r.clues.labelled.match(r.western(label)))
+    return (found[0], label) if found else None
 
 
 def _history(r: Reading) -> Found | None:
@@ -100,20 +90,20 @@ def _history(r: Reading) -> Found | None:
 def _of_line(r: Reading, line: str) -> Found | None:
     """A line that only says when, or when and whose, a page's address aside."""
     western = r.western(line := r.clues.address.sub("", line))
-    m = _ALONE.fullmatch(western) or r.clues.month_alone.fullmatch(western) or _DAY_FIRST_ALONE.fullmatch(western)
+    m = r.clues.alone.fullmatch(western) or r.clues.month_alone.fullmatch(western) or r.clues.day_first.fullmatch(western)
     if m is None and not re.search(r"[，。]", line):  # of a long line at its end, in brackets: 在…第五次会议上（2012年1月10日）
-        m = _STAMP.search(line, 0 if len(line) <= 30 else len(line) - 13)
+        m = r.clues.stamp.search(line, 0 if len(line) <= 30 else len(line) - 13)
     if m is None and r.clues.beside.search(line[:80]):
-        m = _STAMP.search(line, 0, _EARLY)
-    if m is None and (number := _NUMBER.search(line)):
-        m = _STAMP.match(line, number.end() + line.startswith(" ", number.end()))
+        m = r.clues.stamp.search(line, 0, _EARLY)
+    if m is None and (number := r.clues.document_number.search(line)):
+        m = r.clues.stamp.match(line, number.end() + line.startswith(" ", number.end()))
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
 
 
 def _line_above(r: Reading) -> Found | None:
     """One of those that a page puts before the document, the last first."""
     lines = [line.strip() for line in reversed(r.page.text.clean[: r.page.start].split("\n"))][:8]
-    return first_of(lambda line: _dated(_ALONE.fullmatch(line) or (_STAMP.match(line) if r.clues.beside.search(line[:80]) else None)), lines)
+    return first_of(lambda line: _dated(r.clues.alone.fullmatch(line) or (r.clues.stamp.match(line) if r.clues.beside.search(line[:80]) else None)), lines)
 
 
 def _adopted(r: Reading) -> Found | None:
@@ -122,7 +112,7 @@ def _adopted(r: Reading) -> Found | None:
     for line in r.page.lines[:6]:
         whole = [line] if len(line) <= _SHORT and "。" not in line else []
         for words in (*(b[0] for b in r.clues.brackets.finditer(line)), *whole):
-            m = pattern.match(words.lstrip("（")) or (_STAMP.search(words) if words == line and words.startswith("（") else pattern.search(words))
+            m = pattern.match(words.lstrip("（")) or (r.clues.stamp.search(words) if words == line and words.startswith("（") else pattern.search(words))
             if found := _dated(m):
                 return found
     return None
@@ -140,7 +130,7 @@ def _occasion(r: Reading) -> Found | None:
 def _held(r: Reading) -> Found | None:
     """某某办公室于2024年10月12日上午10时举行新闻发布会"""
     words = r.page.first[:300]
-    m = next((m for m in _STAMP.finditer(words) if not r.clues.others.search(words[max(0, m.start() - 4) : m.start()])), None)
+    m = next((m for m in r.clues.stamp.finditer(words) if not r.clues.others.search(words[max(0, m.start() - 4) : m.start()])), None)
     return _dated(m) if m and r.clues.before_held.search(words[: m.start()]) and r.clues.held.search(words, m.end()) else None
 
 
@@ -148,13 +138,13 @@ def _opening(r: Reading) -> Found | None:
     """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …; in brackets further on."""
     if found := _dated(r.clues.bracketed.search(r.page.body[:_NEAR])):
         return found
-    m = _STAMP.search(r.page.first[:_EARLY])
+    m = r.clues.stamp.search(r.page.first[:_EARLY])
     return _dated(m) if m and not r.clues.cut_off.search(r.page.first[: m.start()]) else None
 
 
 def _day_of_year(r: Reading) -> Found | None:
     """Not of a chronicle, whose lines each begin with their day."""
-    days = sum(_PLAIN_MONTH_DAY.match(line) is not None for line in r.page.lines)
+    days = sum(r.clues.plain_month_day.match(line) is not None for line in r.page.lines)
     spoken = _month_day(r) if (days < _CHRONICLE and not r.clues.of_work.search(r.page.title)) or r.clues.dateline.search(r.page.body[:_NEAR]) else None
     year = _year(r, int(spoken[0][:2])) if spoken else None
     iso = _iso(str(year), *spoken[0].split("-")) if spoken and year else None
@@ -163,7 +153,7 @@ def _day_of_year(r: Reading) -> Found | None:
 
 def _address_date(r: Reading) -> Found | None:
     """The day in the document's own address, or in the only address of the text."""
-    days = {found for m in _URL_DATE.finditer(r.page.url or r.page.raw) if (found := _dated(m))}
+    days = {found for m in r.clues.in_an_address.finditer(r.page.url or r.page.raw) if (found := _dated(m))}
     return days.pop() if len({day for day, _ in days}) == 1 else None
 
 
@@ -172,11 +162,11 @@ def _signed_within(r: Reading) -> Found | None:
     lines = [line for line in (x.strip() for x in r.page.raw.splitlines()) if line]
     near = zip(["", *lines], lines, [*lines[1:], ""], strict=False)
     ends = (line for before, line, behind in near if r.clues.issuer.fullmatch(before) or r.clues.above_annex.match(behind))
-    return first_of(lambda line: _dated(_ALONE.fullmatch(line)), ends)
+    return first_of(lambda line: _dated(r.clues.alone.fullmatch(line)), ends)
 
 
 def _number(r: Reading) -> Found | None:
-    m = first_of(_OWN_NUMBER.match, r.page.lines[:12])
+    m = first_of(r.clues.own_number.match, r.page.lines[:12])
     return (m["numbered"], m[0]) if m else None
 
 
@@ -207,12 +197,11 @@ def _month_day(r: Reading) -> Found | None:
     body = r.page.body
     m = r.clues.dateline.search(body[:200]) if r.clues.told.search(body, 0, 200) else None
     if m is None or m.start() > 120:
-        m = _PLAIN_MONTH_DAY.search("".join(re.split(r"(?<=[。！？])", body, maxsplit=2)[:2])[:300])
+        m = r.clues.plain_month_day.search("".join(re.split(r"(?<=[。！？])", body, maxsplit=2)[:2])[:300])
     if m is None:
         return None
-    groups = m.groupdict()
-    month, day = groups.get("m") or groups.get("m4"), groups.get("d") or groups.get("d4")
-    return f"{whole(month or '0'):02}-{whole(day or '0'):02}", m[0]
+    said = _parts(m)
+    return f"{whole(said['m']):02}-{whole(said['d']):02}", m[0]
 
 
 def _year(r: Reading, month: int) -> int | None:
@@ -272,17 +261,16 @@ def _year_of_a_plan(r: Reading, _: int) -> int | None:
 YEARS = (_year_of_the_address, _named_year, _year_of_a_part, lambda r, _: int(found[0]) if (found := _number(r)) else None, _year_of_two, _year_of_a_plan)
 
 
+def _parts(m: Match) -> dict[str, str]:
+    """What a match says of a date: y, m and d, by whichever of their groups."""
+    return {name[0]: said for name, said in m.groupdict().items() if said and name[0] in "ymd" and len(name) <= 2}
+
+
 def _dated(m: Match | None) -> Found | None:
-    if m is None:
-        return None
-    g = m.groupdict()
-    year = g.get("y") or g.get("y3")
-    month = g.get("m") or g.get("m2") or g.get("m3")
-    day = g.get("d") or g.get("d2")
-    iso = _iso(year, month, day) if year else None
-    return (iso, m[0]) if iso else None
+    iso = _iso(**_parts(m)) if m else None
+    return (iso, m[0]) if m and iso else None
 
 
-def _iso(year: str, month: str | None, day: str | None) -> str | None:
-    y, m, d = (whole(x) if x else 0 for x in (year, month, day))
-    return usable(f"{y:04}" + (f"-{m:02}" if m else "") + (f"-{d:02}" if m and d else ""))
+def _iso(y: str = "0", m: str = "0", d: str = "0") -> str | None:
+    year, month, day = map(whole, (y, m, d))
+    return usable(f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else ""))

@@ -35,6 +35,7 @@ class Genre:
         self.speaker: str | None = entry.get("speaker")
         self.actor: str | None = entry.get("actor")
         self.issued = bool(entry.get("issued"))
+        self.traits: frozenset[str] = frozenset(entry.get("traits", ()))
         self.label: tuple[str, ...] = tuple(entry["label"])  # in Chinese and English
 
     def titled(self, title: str) -> str:

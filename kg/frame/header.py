@@ -10,7 +10,6 @@ from kg.frame.known import media as known_media
 from kg.frame.known import media_heads
 from kg.frame.page import Page, header_lines
 from kg.lexicon import Lexicon
-from kg.text import Text
 from kg.text.normalise import normalise
 from kg.text.patterns import Expressions, by_word, expression
 
@@ -30,14 +29,14 @@ class Rules(Expressions):
         super().__init__(data["header_forms"], words, data, data["days"], data["layout"])
 
 
-def labelled(raw: str, known: Rules, start: int = 0) -> dict[str, str]:
+def labelled(raw: str, lexicon: Lexicon, start: int) -> dict[str, str]:
     """The values of “标题：…”, “来源：… 日期：…”, “[ 发布日期 ] | …” in the first and last lines.
 
     `start`: where the document proper begins, behind a page's own words. Of several of one kind, that of the label
     which the lexicon names first; of the same label, the first.
     """
     out: dict[str, tuple[int, str]] = {}
-    lines = header_lines(raw, start)
+    known, lines = lexicon.of(Rules), header_lines(raw, start)
     for raw_line, below in zip_longest(lines, lines[1:], fillvalue=""):
         if len(raw_line) > 200 or not any(mark in raw_line for mark in _MARKS):
             continue
@@ -62,27 +61,29 @@ def address(value: str | None) -> str | None:
 # --- publisher -----------------------------------------------------------------------------------------------
 
 
-def usual(name: str, known: Rules) -> str:
+def _usual(name: str, known: Rules) -> str:
     name = re.split(r"[ \t　|]|(?<=[一-鿿])(?=\d{4}[-年])", name.strip("（()）“”《》 "))[0] or name
     return known.canonical.get(name, name)
 
 
-def publisher(page: Page, own: str | None, known: Rules) -> str | None:
-    """A dateline's agency, the reporter's paper, the body whose `own` document this is, the photographer's agency."""
-    head, text = page.head, page.text
+def publisher(page: Page, given: str | None, own: str | None) -> str | None:
+    """Whom a label names, a dateline's agency, the reporter's paper, the body whose `own` document this is, the photographer's agency."""
+    head, text, known = page.head, page.text, page.lexicon.of(Rules)
+    if label := given or page.labels.get("publisher") or page.labels.get("issuer"):
+        return _usual(label, known)
     m = known.dateline.search(head[:300]) if known.told.search(head[:300]) else None
     if m:
         return known.canonical.get(m["who"] or m["who2"], m["who"] or m["who2"])
     for where in (head[:300], text.clean[-120:]):
         if known.reporters.search(where) and (m := known.reporter.search(where)) and not known.photographed.match(where, m.end()):
-            return usual(m["who"], known)
+            return _usual(m["who"], known)
     if own:
         return own
     names: set[str] = set()
     last = 0
     for m in known.reporters.finditer(text.clean, 0, 20_000):  # the paper stands within the 40 characters before
         if found := known.reporter.search(text.clean, max(last, m.start() - 40), m.end() + 8):
-            names.add(usual(found["who"], known))
+            names.add(_usual(found["who"], known))
         last = m.end()
     return names.pop() if len(names) == 1 else None
 
@@ -90,11 +91,12 @@ def publisher(page: Page, own: str | None, known: Rules) -> str | None:
 # --- authors -------------------------------------------------------------------------------------------------
 
 
-def authors(text: Text, labelled: str | None, known: Rules) -> tuple[str, ...]:
+def authors(page: Page) -> tuple[str, ...]:
     """The reporters that the header, the byline, the dateline or the last line names; photographers aside."""
-    if labelled:
-        return _names(labelled, known)
-    head, tail = text.clean[:400], text.clean[-80:] if len(text.clean) > 400 else ""
+    known, clean = page.lexicon.of(Rules), page.text.clean
+    if label := page.labels.get("authors"):
+        return _names(label, known)
+    head, tail = clean[:400], clean[-80:] if len(clean) > 400 else ""
     for pattern, where in ((known.after_dateline, head), (known.byline, head), (known.byline, tail)):
         for m in pattern.finditer(where):
             taken = known.photographed.match(where, m.start("names")) or known.photographed.match(where, m.end())

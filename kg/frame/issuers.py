@@ -16,11 +16,9 @@ from kg.frame.unlisted import PlaceForms, chain
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import DAY, NUMBER, Expressions, expression
+from kg.text.patterns import DAY, NUMBER, Expressions
 from kg.text.rule_tables import first
 
-_PIECES = expression(r"[、\s]+")
-_UNDATED = expression(rf"\s*(?:{DAY}|\d{{4}}年\d{{1,2}}月)$|^(?:{DAY})[，、 ]+")
 OF_REPORT = "government of a report"
 UNNAMED = (OF_REPORT, "document number")  # rules whose words name no body
 _LINES = 4  # below the title, and of those that sign
@@ -37,13 +35,13 @@ class Grammar(Expressions):
             "centre": [*central(lexicon), *data["central_bodies"], *(x for x in organs["guarded"] if x.endswith(tuple(organs["central_ends"])))],
             "no_occasion": "".join(f"(?<!{word})" for word in words["occasions"]),
             "numbered": NUMBER,
+            "day": DAY,
         }
         super().__init__(words["forms"], more, words, data)
 
 
 class Reading(Struct, frozen=True):
     page: Page
-    labelled: str | None  # what a label like 发文机关 says
     place: Place | None
 
     @property
@@ -59,7 +57,7 @@ def bodies(words: str, known: Grammar) -> tuple[str, ...]:
     words = known.beside.sub(r"\1 ", words.strip())
     own = known.placed.match(words)
     parted = words[: own.end()] + words[own.end() :].replace(own["place"], " " + own["place"]) if own else words
-    pieces = (tuple(x for x in _PIECES.split(some) if x) for some in (parted, words))
+    pieces = (tuple(x for x in known.between.split(some) if x) for some in (parted, words))
     return next((names for names in pieces if names and all(known.body.fullmatch(x) for x in names)), ())
 
 
@@ -81,8 +79,9 @@ def of_title(page: Page, below: str | None = None) -> Found | None:
 
 
 def _label(r: Reading) -> Found | None:
-    found = bodies(r.labelled, r.words) if r.labelled else ()
-    return (found, r.labelled or "") if found else None
+    label = r.page.labels.get("issuer", "")  # 发文机关：…
+    found = bodies(label, r.words)
+    return (found, label) if found else None
 
 
 def _letterhead(r: Reading) -> Found | None:
@@ -101,12 +100,12 @@ def _line(r: Reading) -> Found | None:
     """江平市财政局 江平市教育局, below the title, in one line or in several"""
     clean = r.page.text.clean
     lines = [clean[b.start : b.end] for b in r.page.blocks[: _LINES + 1] if b.end <= r.page.body_start and b.kind != "body"]
-    return _run(r, [_UNDATED.sub("", line) for line in takewhile(lambda line: not r.words.section.match(line), lines)])
+    return _run(r, [r.words.dated.sub("", line) for line in takewhile(lambda line: not r.words.section.match(line), lines)])
 
 
 def _signature(r: Reading) -> Found | None:
     """The last lines, above the date or before it."""
-    return _run(r, [_UNDATED.sub("", x) for x in r.page.last_lines[_LINES - 1 :: -1]]) or _run(r, r.page.note_lines[_LINES - 1 :: -1])
+    return _run(r, [r.words.dated.sub("", x) for x in r.page.last_lines[_LINES - 1 :: -1]]) or _run(r, r.page.note_lines[_LINES - 1 :: -1])
 
 
 def _jointly(r: Reading) -> Found | None:
@@ -166,9 +165,9 @@ RULES: Rules[Reading, tuple[str, ...]] = (
 )
 
 
-def issuers(page: Page, labelled: str | None, place: Place | None) -> tuple[Decision[str], ...]:
+def issuers(page: Page, place: Place | None) -> tuple[Decision[str], ...]:
     """The bodies that issued the document, in the order of its words; 市教育局 with its city's name."""
-    rule, found = first(RULES, Reading(page, labelled, place))
+    rule, found = first(RULES, Reading(page, place))
     if found is None:
         return ()
     names, words = found

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from kg.frame.genre import Genre
 from kg.frame.named import at_own_level, holds_its_own, most_named, named_by_several, of_level, paper_of_the_place, short_of_its_level
 from kg.frame.page import Page
 from kg.frame.rules import Rules, decided, first_of
@@ -16,17 +17,14 @@ from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, Match, Pattern, expression
 
 _LONGEST_ORGAN = 24
-_TOLD_OF = ("meeting", "news", "inspection_tour")  # in which a place may act, and not its organs alone
-_OF_ANY_PLACE = ("budget_report", "public_matters", "other")  # which towns and villages give, too
-_SESSIONS = ("press_conference", "transcript", "news", "interpretation")  # in which a province may present itself
 _SIGNED_ON = expression(rf"(?:{DAY}|\d{{1,2}}月\d{{1,2}}日).{{0,2}}$")
 
 
-def jurisdiction(page: Page, genre: str, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
+def jurisdiction(page: Page, genre: Genre, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
     """The place, 全国 for the centre, None where nothing says it; and the unlisted places that the text treats as such."""
     reading = Reading(page, genre, labels)
     found = decided(RULES, reading, page)
-    if found and found.value == NATION and genre in _SESSIONS:
+    if found and found.value == NATION and "session" in genre.traits:
         found = decided(_OF_SESSIONS, reading, page) or found
     return found, tuple(_unlisted(reading, found.value if found else None))
 
@@ -51,7 +49,7 @@ def _tour(r: Reading) -> Found | None:
     """Whom others visit or help: 国务院督导组赴江西…, 江平省政府调研组到青山调研, 江平市考察团来青山县…, 一行莅临江平市: the paper of that place."""
     title = r.page.subject
     visited = r.words.visitors.search(title) is not None
-    if not visited and r.genre != "inspection_tour":
+    if not visited and r.genre.name != "inspection_tour":
         return None
     guest = r.places.begins(title, 0)
     above = NATION if r.words.centre.match(title) or r.words.central_titles.match(title) else guest[-1][2] if guest else None
@@ -78,7 +76,7 @@ def _title(r: Reading) -> Found | None:
     if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
         links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
     town = len(links) > 1 and not links[-1].listed and links[-2].listed and links[-2].end <= links[-1].start
-    if town and r.genre in _TOLD_OF and not r.forms.organ.match(title, links[-1].end):
+    if town and "place_acts" in r.genre.traits and not r.forms.organ.match(title, links[-1].end):
         links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
     found = _innermost(links, title)
     return None if found and _of_another(r, found[0]) else found
@@ -112,16 +110,15 @@ def _beyond(r: Reading) -> Found | None:
     """台南市|政府: a city of Taiwan, which bears no code, by its own organs at the head of its paper."""
     opening = r.page.title + "\n" + r.opening
     found = Counter[Found]()
-    for at, end, form in r.places.find(opening) if r.words.beyond.search(opening) and not _of_region(r, r.page.first) else ():
-        place = r.places.one(form)
-        if place and place.name in r.words.names_beyond and r.forms.organ.match(opening, end):
-            found[place, opening[at:end]] += 1 + 2 * (opening[at - 1 : at] in "\n")  # what opens a paper is more
+    for x in r.named(opening) if r.words.beyond.search(opening) and not _of_region(r, r.page.first) else ():
+        if x.place and x.place.name in r.words.names_beyond and r.forms.organ.match(opening, x.end):
+            found[x.place, x.form] += 1 + 2 * (opening[x.start - 1 : x.start] in "\n")  # what opens a paper is more
     return found.most_common(1)[0][0] if found else None
 
 
 def _beyond_named(r: Reading) -> Found | None:
     """… or by its name, where no other place is named more often."""
-    named = Counter(p for _, _, form in r.places.find(r.reached) if (p := r.places.one(form)))
+    named = Counter(x.place for x in r.naming if x.place)
     place, times = named.most_common(1)[0] if named else (None, 0)
     return (place, place.name) if place and times > 1 and place.name in r.words.names_beyond else None
 
@@ -129,25 +126,13 @@ def _beyond_named(r: Reading) -> Found | None:
 def _congress(r: Reading) -> Found | None:
     opening = r.page.title + "\n" + r.opening[:400]
     for m in r.words.congress.finditer(opening):
-        before = opening[max(0, m.start() - 24) : m.start()]
-        if (m["nation"] and not r.words.represented.search(opening, 0, m.start())) or r.words.central_titles.search(before):
+        central = r.words.central_titles.search(opening[max(0, m.start() - 24) : m.start()])
+        if central or (m["nation"] and not r.words.represented.search(opening, 0, m.start())):
             return NATION, m[0]  # 我代表|省政府…过去一年，参加|十三届全国人大二次会议
-        if found := _ending(r, before):
+        if found := r.ending(opening, m.start()):
             return found
     decreed = r.words.decreed.search(opening) or r.words.for_the_nation.search(opening)
     return (NATION, decreed[0]) if decreed else None
-
-
-def _ending(r: Reading, before: str) -> Found | None:
-    """The place whose name ends the words, listed or not."""
-    if hit := r.places.ends(before, len(before)):
-        return hit[1], before[hit[0] :]
-    for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
-        m = r.forms.named.fullmatch(before, start)
-        begins = start == 0 or not "\u4e00" <= before[start - 1] <= "\u9fff" or before[start - 1] in r.words.data["joins"]
-        if m and begins and not r.forms.no_stem.search(m[0]):
-            return Place(m[0]), m[0]
-    return None
 
 
 def _line_of_issuer(r: Reading) -> Found | None:
@@ -169,7 +154,7 @@ def _signer(r: Reading) -> Found | None:
 
 def _behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
     """现任|延庆区委副书记, of whom a biography tells; 结合|官渡区|实际: whose own paper this is."""
-    for m in words.finditer(r.opening) if not post or r.genre == "biography" else ():
+    for m in words.finditer(r.opening) if not post or r.genre.name == "biography" else ():
         if post and (r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end())):
             return NATION, r.opening[m.start() : m.end() + 3]
         if links := chain(r.opening, m.end(), r.forms, title=False):
@@ -179,13 +164,13 @@ def _behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
 
 def _discipline(r: Reading) -> Found | None:
     """Who tells of a case: 据|林芝市|纪委监委."""
-    if r.genre != "discipline":
+    if r.genre.name != "discipline":
         return None
     central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
     if central and not (local and local.start() < central.start()):
         return NATION, central[0]
     told = ((words, m) for words in (r.opening, r.clean[-OPENING:]) for m in r.words.inspectors.finditer(words))
-    found = first_of(lambda x: _ending(r, x[0][max(0, x[1].start() - 14) : x[1].start()]), told)
+    found = first_of(lambda x: r.ending(x[0], x[1].start(), 14), told)
     return (at_own_level(r, found[0]), found[1]) if found else None
 
 
@@ -217,9 +202,9 @@ def _press_office(r: Reading) -> Found | None:
     """Who calls the press conference: the first body of the opening that does."""
     opening = r.opening
     found: list[tuple[int, Place, str]] = []
-    offices = r.words.press_offices.finditer(opening) if r.genre in _TOLD_OF + _SESSIONS else ()
+    offices = r.words.press_offices.finditer(opening) if r.genre.traits & {"place_acts", "session"} else ()
     for m in (m for m in offices if opening.count("《", 0, m.start()) == opening.count("》", 0, m.start())):  # not《江平省人民政府|办公厅…》
-        if place := _ending(r, opening[max(0, m.start() - 24) : m.start()]):
+        if place := r.ending(opening, m.start()):
             found.append((m.start(), place[0], place[1] + m[0]))
         elif (word := r.words.level.search(opening[: m.start()])) and (other := of_level(r, word[1])):
             found.append((m.start(), other, word[0] + m[0]))
@@ -230,13 +215,13 @@ def _press_office(r: Reading) -> Found | None:
         if r.words.centre.search(before):
             found.append((m.start(), NATION, before[-12:]))
         else:
-            places = [a for a, _, form in r.places.find(before) if r.places.one(form)]
-            found += [(m.start(), *own) for a in places[:1] if (own := _innermost(chain(before, a, r.forms, title=False), before))]
+            places = [x.start for x in r.named(before) if x.place]
+            found += [(m.start(), *own) for at in places[:1] if (own := _innermost(chain(before, at, r.forms, title=False), before))]
     central = r.central(opening[:300])
-    hosts = central and r.genre in _TOLD_OF and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
+    hosts = central and "place_acts" in r.genre.traits and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
     if central and (hosts or _is_local(r, opening, central)):
         central = None  # 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of Hong Kong; 我代表学校…
-    if central and not _ending(r, opening[max(0, central.start() - 8) : central.start()]):
+    if central and not r.ending(opening, central.start(), 8):
         found.append((central.start(), NATION, central[0]))
     return min(found, key=lambda f: f[0])[1:] if found else None
 
@@ -250,14 +235,14 @@ def _is_local(r: Reading, opening: str, central: Match) -> bool:
 
 def _acts_before(r: Reading, words: str, end: int) -> bool:
     """大连市|政府举办招待会，…会见了全国工商联副主席; 9月8日，江平市青山县|…: the organ of a place, or a place told from its province on, comes first."""
-    organs = (r.forms.organ.match(words, b) and (p := r.places.one(form)) and p.code != NATION.code for _, b, form in r.places.find(words) if b < end)
-    return any(organs) or len(_opens(r, r.page.first)) > 1
+    organs = (x for x in r.named(words) if x.end < end and r.forms.organ.match(words, x.end))
+    return any(x.place and x.place.code != NATION.code for x in organs) or len(_opens(r, r.page.first)) > 1
 
 
 def _opens(r: Reading, words: str) -> list[Link]:
     """The names with which a first sentence begins."""
     start = r.words.before_subject.match(words).end()  # type: ignore[union-attr]
-    return chain(words, start, r.forms, title=r.genre in (*_TOLD_OF, *_OF_ANY_PLACE))
+    return chain(words, start, r.forms, title=bool(r.genre.traits & {"place_acts", "of_any_place"}))
 
 
 def _opening_subject(r: Reading) -> Found | None:
@@ -272,8 +257,8 @@ def _opening_subject(r: Reading) -> Found | None:
     place = found[0]
     if _of_another(r, place):
         return None
-    named = (r.places.one(form) for at, _, form in r.places.find(words) if at >= links[-1].end)
-    beside = [p for p in named if p and p != place and p.within == place.within and level(p) == level(place)]
+    named = (x.place for x in r.named(words) if x.place and x.start >= links[-1].end)
+    beside = [p for p in named if p != place and p.within == place.within and level(p) == level(place)]
     if beside and place.within:
         above = r.places.by_code[place.within]
         return (above, found[1]) if above.name in found[1] or (above.code != NATION.code and level(place) == 3) else None
@@ -302,7 +287,8 @@ def _province_of_a_session(r: Reading) -> Found | None:
 def _represented(r: Reading) -> Found | None:
     """我代表|市人民政府，向大会报告; 我市举行…: the place of that level that the paper names most."""
     m = r.words.represented.search(r.page.subject) or r.words.represented.search(r.opening)
-    named = _ending(r, m["of"] + m["level"]) if m and m["of"] else None
+    said = m["of"] + m["level"] if m and m["of"] else ""
+    named = r.ending(said, len(said))
     place = named[0] if named else of_level(r, m["level"] or m["our"]) if m else None
     return (place, m[0]) if m and place else None
 

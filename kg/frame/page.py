@@ -17,14 +17,16 @@ _MARKS_OF_TITLE = expression(r"^[#\s【】“”《》—]+")
 
 
 class Page(Struct, frozen=True, dict=True):
-    """What the rules of the frame read. Strings are of the clean text, `title` normalised."""
+    """What the rules of the frame read. Strings are of the clean text."""
 
     text: Text
     lexicon: Lexicon
-    title: str = ""
-    title_at: Span | None = None
-    url: str | None = None
-    start: int = 0  # of the document proper: behind the way to it, menus and tables of labels
+    labels: dict[str, str]  # what its labels say: 来源：…
+    written: str  # the title as it stands, `title` as it is read
+    title: str
+    title_at: Span | None
+    url: str | None
+    start: int  # of the document proper: behind the way to it, menus and tables of labels
 
     @cached_property
     def subject(self) -> str:

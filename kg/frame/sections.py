@@ -21,7 +21,6 @@ _LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五�
 _ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
 _OPENS = expression(rf"{Y}年")
 _TERM = 5  # years that a government is in office
-_WHOLE = ("budget_report", "communique", "public_matters", "table")  # what tells of one year in all its paragraphs
 
 
 def words(lexicon: Lexicon) -> Expressions:
@@ -102,7 +101,7 @@ def _of_genre(r: Reading) -> Section:
     bill = r.planned and r.genre.name == "budget_report" and r.text.blocks and r.words.bill.search(r.text.clean, 0, r.text.blocks[0].end)
     said: Tense | None = "ahead" if bill else r.genre.tense
     tense: Decision[Tense] | None = Decision(said, f"genre {r.genre.name}") if said else None
-    period = Decision(whole_years(r.year), f"year of a {r.genre.name}") if r.year and r.genre.name in _WHOLE else None
+    period = Decision(whole_years(r.year), f"year of a {r.genre.name}") if r.year and "one_year" in r.genre.traits else None
     return Section(0, 0, tense, period)
 
 

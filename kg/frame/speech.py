@@ -11,22 +11,17 @@ from kg.frame.rules import Rules, decided
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Span, Struct, replace
 from kg.text import Text
-from kg.text.patterns import HAN, Expressions, Pattern, any_of, expression
+from kg.text.patterns import HAN, Expressions, Pattern, any_of
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_NAME = rf"{HAN}(?: ?{HAN}){{1,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}}){{1,3}}"
-_SHORT_NAME = expression(rf"{HAN}{{2,3}}")
-_NAMED = expression(rf"{HAN}{{2,4}}|{HAN}{{1,8}}(?:·{HAN}{{1,10}})+")
 _CHAIRED = 500  # characters in which the chair of a meeting is named
 _FIRST_LINES, _SIGNED_LINES = 16, 8  # first blocks, below a page's buttons, and last ones in which a line may sign
 _ALONE = ("giver", "signatory")  # one person speaks the whole text
-_MARKS = expression(r"[，。；！？\d]")
 
 
 def grammar(lexicon: Lexicon) -> Expressions:
     speech, surnames = lexicon.data("speech"), lexicon.data("surnames")
     alone = "".join((*surnames["single"], *surnames["risky"]))
-    more = {"han": HAN, "in_name": f"[{_HAN}]", "a_name": _NAME, "surname": f"{any_of(surnames['compound'])}|[{alone}]"}
+    more = {"han": HAN, "surname": f"{any_of(surnames['compound'])}|[{alone}]"}
     return Expressions(speech["labels_forms"], more, speech, surnames, lexicon.data("titles"))
 
 
@@ -76,7 +71,7 @@ def _signing(text: Text, g: Expressions, start: int) -> Iterator[Label]:
         address = g.addressed.search(text.clean, start, block.end)
         end = address.start() if address else block.end
         words = text.clean[start:end].rstrip("）")  # 政府工作报告（2019年1月26日在…会议上 |省长 王明）
-        if len(words) > 48 or _MARKS.search(words) or g.reporters.match(words):
+        if len(words) > 48 or g.marks.search(words) or g.reporters.match(words):
             continue
         m = g.signed.fullmatch(words)
         if m and m["title"] and not (g.no_name.match(m["name"]) or (len(m["name"]) > 3 and g.no_name.search(m["name"]))):
@@ -91,6 +86,10 @@ class Reading(Struct, frozen=True):
     page: Page
     genre: Genre
     labels: tuple[Label, ...]
+
+    @property
+    def g(self) -> Expressions:
+        return self.page.lexicon.of(grammar)
 
     @property
     def signed(self) -> list[Label]:
@@ -108,28 +107,27 @@ def _giver(r: Reading) -> Found | None:
 
 def _signatory(r: Reading) -> Found | None:
     """The line at the end, where just one signs."""
-    late = r.signed if r.genre.speaker in _ALONE or r.genre.name in ("regulation", "notice") else []
+    late = r.signed if r.genre.speaker in _ALONE or "one_may_sign" in r.genre.traits else []
     return _of(r, late[0]) if len({x.name for x in late}) == 1 else None
 
 
 def _alone(r: Reading, lines: list[str], form: Pattern) -> Found | None:
     """The first of the lines that is a name and no more."""
-    g = r.page.lexicon.of(grammar)
     names = ((line.replace(" ", ""), line) for line in lines)
-    return next(((n, line) for n, line in names if form.fullmatch(n) and g.surname.match(n) and not g.no_name.search(n)), None)
+    return next(((n, line) for n, line in names if form.fullmatch(n) and r.g.surname.match(n) and not r.g.no_name.search(n)), None)
 
 
 def _below(r: Reading) -> Found | None:
     """A name alone, or beside a day, below the title or within it: 政府工作报告（2003年1月10日 |王明|）."""
-    beside_days = (m["name"] or m["before"] for line in r.page.lines[:9] for m in r.page.lexicon.of(grammar).beside_a_day.finditer(line))
-    return _alone(r, [*beside_days, *(x.strip("（）— ") for x in r.page.lines[1:9])], _NAMED) if r.genre.speaker == "giver" else None
+    beside_days = (m["name"] or m["before"] for line in r.page.lines[:9] for m in r.g.beside_a_day.finditer(line))
+    return _alone(r, [*beside_days, *(x.strip("（）— ") for x in r.page.lines[1:9])], r.g.whole_name) if r.genre.speaker == "giver" else None
 
 
 def _leader(r: Reading) -> Found | None:
     """王明到青山县调研: the title's subject, or that of the first sentence."""
     if r.genre.speaker not in ("leader", "chair"):
         return None
-    g = r.page.lexicon.of(grammar)
+    g = r.g
     m = g.leader.match(r.page.subject) or g.told.search(r.page.first[:200])
     if m is None and r.genre.speaker == "chair":
         m = g.chaired.search(r.page.body[:_CHAIRED]) or g.told.search(r.page.body[:_CHAIRED])
@@ -142,9 +140,8 @@ def _in_title(r: Reading) -> Found | None:
     """王明在…会议上的讲话, 县委书记王明在…, 王明同志述职报告"""
     if r.genre.speaker not in ("giver", "chair"):
         return None
-    g = r.page.lexicon.of(grammar)
-    m = g.in_title.match(r.page.subject) or g.below.search(r.page.head[:300])
-    return (m["name"], m[0]) if m and not g.no_name.search(m["name"]) else None
+    m = r.g.in_title.match(r.page.subject) or r.g.below.search(r.page.head[:300])
+    return (m["name"], m[0]) if m and not r.g.no_name.search(m["name"]) else None
 
 
 def _of(r: Reading, label: Label) -> Found:
@@ -159,7 +156,7 @@ RULES: Rules[Reading, str] = (
     ("leader", _leader),
     ("name in the title", _in_title),
     # A letter that just a name signs
-    ("name at the end", lambda r: _alone(r, r.page.last_lines[:3], _SHORT_NAME) if r.genre.speaker in _ALONE else None),
+    ("name at the end", lambda r: _alone(r, r.page.last_lines[:3], r.g.short_name) if r.genre.speaker in _ALONE else None),
 )
 
 

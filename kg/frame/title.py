@@ -10,27 +10,20 @@ from kg.lexicon import Lexicon
 from kg.model import Span, Struct, replace
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import NUMBER, Expressions, expression
+from kg.text.patterns import NUMBER, Expressions
 from kg.text.traditional import simplified
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
 _SHORTEST = 6  # characters of a title behind a page's own words
 _LONGEST = 90
 _NO_HEADLINES = ("caption", "byline", "cell")
-_DATE_LINE = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\D.*$")
-_NUMBER = expression(rf".{{1,16}}{NUMBER}")
-# 宝政字〔2019〕54号《…的通知》, 《…的通知》, 【江平市】《关于印发〈…办法〉的通知》江政发〔2019〕3号
-_TITLED = r"《(?P<title>[^《》]{6,}(?:《[^《》]+》[^《》]+)*)》"
-_NUMBERED = expression(rf"\s*(?:[^《》]{{1,12}}{NUMBER}|【[^《》】]{{2,24}}】)?\s*{_TITLED}(?:\s*\w{{1,8}}\W?\d{{4}}\W?\d{{1,5}}号)?\s*")
-_SPACED = expression(r"[一-鿿](?: {1,2}[一-鿿])+(?=$|——|（)")
-_DIGITS = expression(r"[\d\s:./年月日-]+$")
-_BRACKETED = expression(r"[（(【\[—].*[）)】\]]?$")
 
 
 def grammar(lexicon: Lexicon) -> Expressions:
     data, surnames = lexicon.data("metadata"), lexicon.data("surnames")
     labels = [label for some in data["labels"].values() for label in some]
-    return Expressions(data["page"]["forms"], {"labels": labels, "surname": "[" + "".join(surnames["single"]) + "]"}, data["page"], data)
+    more = {"labels": labels, "surname": "[" + "".join(surnames["single"]) + "]", "number": NUMBER}
+    return Expressions(data["page"]["forms"], more, data["page"], data)
 
 
 class Title(Struct, frozen=True):
@@ -68,7 +61,7 @@ def _chosen(lines: list[_Line], text: Text, known: Expressions) -> _Line | None:
 
     def may_be(line: _Line) -> bool:
         own = line.of == "document" or (line.of == "value" and times[line.words] > 1)
-        return own and text.blocks[line.block].kind not in _NO_HEADLINES and bool(_may_be(line.words) or known.short.fullmatch(line.words))
+        return own and text.blocks[line.block].kind not in _NO_HEADLINES and bool(_may_be(line.words, known) or known.short.fullmatch(line.words))
 
     rest = list(filter(may_be, lines[way + 1 :])) or list(filter(may_be, lines))
     repeated = [line for line in rest if times[line.words] > 1 and not known.enumerated.match(line.words)]
@@ -97,19 +90,20 @@ def _is_way(words: str, known: Expressions) -> bool:
     return len(words) <= _LONGEST and "<" not in words and (known.crumb.search(words) is not None or known.way.match(words) is not None)
 
 
-def _may_be(words: str) -> bool:
+def _may_be(words: str, known: Expressions) -> bool:
     if not _SHORTEST <= len(words) <= _LONGEST or normalise(words)[-1] in "。！？：":
         return False
-    return not any(p.match(words) for p in (_DIGITS, _BRACKETED)) and not _NUMBER.fullmatch(normalise(words))
+    return not known.no_words.match(words) and not known.numbered.fullmatch(normalise(words))
 
 
-def clean_title(words: str) -> str:
+def clean_title(words: str, lexicon: Lexicon) -> str:
     """Normalised; 慰 问 信 is one word, and a number before 《…》 none of it."""
-    return _SPACED.sub(lambda m: m[0].replace(" ", ""), _unnumbered(normalise(words)))
+    known = lexicon.of(grammar)
+    return known.spaced.sub(lambda m: m[0].replace(" ", ""), _unnumbered(normalise(words), known))
 
 
-def _unnumbered(words: str) -> str:
-    return m["title"] if (m := _NUMBERED.fullmatch(words)) else words
+def _unnumbered(words: str, known: Expressions) -> str:
+    return m["title"] if (m := known.titled.fullmatch(words)) else words
 
 
 def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
@@ -118,14 +112,14 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
         if known.no_title.match(text.clean, block.start, block.end):
             continue
         if block.kind not in ("title", "heading"):
-            lines = ((_unnumbered(line.strip()), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
+            lines = ((_unnumbered(line.strip(), known), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
         below = (b for b in text.blocks[at + 1 : at + 2] if b.kind == "title" and known.subtitle.match(text.clean, block.start, b.end))
         head, *more = [line for b in (block, *below) for line in text.evidence(b.start, b.end).quote.splitlines()] or [""]
-        words = "".join(line.strip() for line in (head, *(x for x in more if not known.stamped.match(x) and not _NUMBER.fullmatch(normalise(x).strip()))))
-        words = _unnumbered(words)
-        words = _DATE_LINE.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
+        kept = (x for x in more if not known.stamped.match(x) and not known.numbered.fullmatch(normalise(x).strip()))
+        words = _unnumbered("".join(line.strip() for line in (head, *kept)), known)
+        words = known.date_line.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
-        if words and not _NUMBER.fullmatch(normalise(words)) and not _DIGITS.match(words):
+        if words and not known.numbered.fullmatch(normalise(words)) and not known.digits.match(words):
             return words, block
     return None

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 
+from kg.frame.genre import Genre
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
 from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
-from kg.model import Label, Place, Struct
+from kg.model import Label, Place, Span, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
 from kg.text.patterns import NUMBER, Expressions, Match, any_of, by_word, expression
 
 REACH = 20_000  # clean characters in which places are counted
 OPENING = 900
+_BEFORE = 24  # characters in which a place's name stands before what is of it
 
 Found = tuple[Place, str]  # and the words
+
+
+class Named(Span, frozen=True):
+    """A name in words, and the place that it means by itself."""
+
+    form: str
+    place: Place | None
 
 
 def _of_regions(lexicon: Lexicon) -> dict[str, str]:
@@ -54,7 +64,7 @@ class Reading(Struct, frozen=True, dict=True):
     """What the rules look at."""
 
     page: Page
-    genre: str
+    genre: Genre
     labels: tuple[Label, ...] = ()
 
     @cached_property
@@ -81,6 +91,27 @@ class Reading(Struct, frozen=True, dict=True):
     def reached(self) -> str:
         return self.clean[:REACH]
 
+    def named(self, words: str) -> Iterator[Named]:
+        """Each name of a place that the words hold."""
+        return (Named(start, end, form, self.places.one(form)) for start, end, form in self.places.find(words))
+
+    @cached_property
+    def naming(self) -> tuple[Named, ...]:
+        """… that the text holds."""
+        return tuple(self.named(self.reached))
+
+    def ending(self, words: str, end: int, reach: int = _BEFORE) -> Found | None:
+        """The place whose name ends there, listed or not."""
+        before = words[max(0, end - reach) : end]
+        if hit := self.places.ends(before, len(before)):
+            return hit[1], before[hit[0] :]
+        for start in range(len(before) - 1, max(-1, len(before) - 9), -1):
+            m = self.forms.named.fullmatch(before, start)
+            begins = start == 0 or not "\u4e00" <= before[start - 1] <= "\u9fff" or before[start - 1] in self.words.data["joins"]
+            if m and begins and not self.forms.no_stem.search(m[0]):
+                return Place(m[0]), m[0]
+        return None
+
     def central(self, words: str) -> Match | None:
         """The first body of the centre that acts, and is none of another state: not 俄罗斯|国防部, 被|公安部|评为."""
         found = (m for m in self.words.centre.finditer(words) if not self.words.not_acting.search(words, 0, m.start()))
@@ -89,8 +120,8 @@ class Reading(Struct, frozen=True, dict=True):
     @cached_property
     def counted(self) -> Counter[str]:
         """How often each division is named, by code; 郑州|都市圈 names none."""
-        found = (self.places.one(form) for _, end, form in self.places.find(self.reached) if not self.words.region.match(self.reached, end))
-        return Counter(p.code for p in found if p and p.code)
+        found = (x for x in self.naming if not self.words.region.match(self.reached, x.end))
+        return Counter(x.place.code for x in found if x.place and x.place.code)
 
     @cached_property
     def own_levels(self) -> Counter[str]:

@@ -17,7 +17,6 @@ _YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|
 _REPUBLIC = expression(r"(?<![\d.第])(9\d|1[0-4]\d)年度")  # 111年度, as Taiwan counts
 _RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
 _PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
-_PLANNING = ("plan", "notice", "opinion", "table", "regulation", "work_report", "budget_report")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
 _TO_A_CONGRESS = (*_EARLY, "05", "06")  # … where a people's congress met late
 _NEAR = 2  # years of the document's own within which paragraphs name those of its work: not 1993年…选举产生以来, 2035年远景
@@ -59,7 +58,7 @@ class Reading(Struct, frozen=True):
 
     @property
     def to_a_congress(self) -> bool:
-        return self.genre.name == "work_report" and self.clues.at_a_congress.search(self.page.title + self.page.head[:400]) is not None
+        return "before_congress" in self.genre.traits and self.clues.at_a_congress.search(self.page.title + self.page.head[:400]) is not None
 
     @property
     def late(self) -> bool:
@@ -91,7 +90,7 @@ Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the 
 def _two_named(said: str, r: Reading) -> Found | None:
     """2023年…执行情况与2024年…草案"""
     found = sorted(set(years(said)))
-    if len(found) == 2 and found[1] == found[0] + 1 and r.genre.name in ("budget_report", "work_report", "plan", "meeting"):
+    if len(found) == 2 and found[1] == found[0] + 1 and "two_years" in r.genre.traits:
         return found[not r.back], str(found[not r.back])
     return None
 
@@ -113,7 +112,7 @@ def _of_title(r: Reading) -> Found | None:
 
 def _span_of_title(r: Reading) -> Found | None:
     """“十四五”…规划, …三年行动计划（2023—2025年）"""
-    if r.back or r.genre.name not in _PLANNING or r.clues.assesses.search(r.page.title):
+    if r.back or "years_span" not in r.genre.traits or r.clues.assesses.search(r.page.title):
         return None
     named = sorted((m for form in (_RANGE, _PLAN) for m in form.finditer(r.page.title)), key=lambda m: m.start())
     m = named[-1] if named else None  # “十一五”总结及|“十二五”规划
@@ -123,7 +122,7 @@ def _span_of_title(r: Reading) -> Found | None:
 
 def _of_opening(r: Reading) -> Found | None:
     """会议总结2024年工作，部署2025年工作"""
-    if r.genre.name not in ("meeting", "work_report", "speech"):
+    if "years_in_opening" not in r.genre.traits:
         return None
     found = [(whole(m[2]), m[0]) for m in r.clues.looks.finditer(r.page.body[:400]) if (r.clues.back.fullmatch(m[1]) is not None) is r.back]
     return found[0] if found else None
@@ -136,7 +135,7 @@ def _last(pattern: Pattern, words: str) -> int:
 
 def _of_headings(r: Reading) -> Found | None:
     """一、2020年工作回顾, 二、2021年工作安排, in a paper that has both."""
-    if r.genre.name not in ("work_report", "speech", "budget_report", "meeting"):
+    if "years_in_headings" not in r.genre.traits:
         return None
     for words in r.headings:
         done, aims = _last(r.clues.year_done, words), _last(r.clues.year_aims, words)
@@ -149,7 +148,7 @@ def _of_headings(r: Reading) -> Found | None:
 
 def _of_paragraphs(r: Reading) -> Found | None:
     """２０２１年，…; ２０２２年主要预期目标：… where paragraphs open with the year."""
-    if r.genre.name not in ("work_report", "budget_report", "speech") or r.own is None:
+    if "years_in_paragraphs" not in r.genre.traits or r.own is None:
         return None
     clean = r.page.text.clean
     opened = [y for b in r.page.text.blocks if not r.clues.month.match(clean, b.start) for y in years(clean[b.start : b.start + 7])[:1]]
@@ -183,7 +182,7 @@ def _of_census(r: Reading) -> Found | None:
 def _reports_before(form: Pattern, r: Reading) -> Found | None:
     """去年, or 全年全市 when the next has just begun, at the head of the first sentences: the year before the document's."""
     m = form.search(r.page.body[:120]) if r.back else None
-    return (r.own - 1, m[1]) if m and r.own and r.genre.name not in ("plan", "opinion", "regulation", "notice", "budget_report", "interpretation") else None
+    return (r.own - 1, m[1]) if m and r.own and "not_of_last_year" not in r.genre.traits else None
 
 
 def _told(form: Pattern, words: str, r: Reading) -> Found | None:
@@ -215,7 +214,7 @@ RULES: Rules[Reading, int | str] = (
     ("census", _of_census),
     # 交通运输部发布了《2019年…统计公报》: what is told of it
     ("communique that is told", lambda r: _told(r.clues.tells_of, r.page.body[:200], r)),
-    ("opening year", lambda r: (whole(m[1]), m[0]) if r.back and r.genre.name == "communique" and (m := r.clues.opened.match(r.page.body)) else None),
+    ("opening year", lambda r: (whole(m[1]), m[0]) if r.back and "year_opens" in r.genre.traits and (m := r.clues.opened.match(r.page.body)) else None),
     ("last year", lambda r: _reports_before(r.clues.last_year, r)),
     ("whole year", lambda r: _reports_before(r.clues.whole_of_it, r) if r.early else None),
     ("only year", _only_year),

@@ -117,8 +117,7 @@ def holds_its_own(r: Reading, place: Place) -> bool:
     ranks = r.words.data["ranks"]
     own = [ranks[word] for word in level_words(place) if word in ranks]
     inner = bool(own) and not r.own_levels.keys() & {*level_words(place)} and any(ranks[w] < min(own) for w in r.own_levels if w in ranks)
-    named = (end for _, end, form in r.places.find(r.opening) if inner and r.places.one(form) == place)
-    return inner and not any(r.words.heads.match(r.opening, end) for end in named)
+    return inner and not any(x.place == place and r.words.heads.match(r.opening, x.end) for x in r.named(r.opening))
 
 
 def _of_innermost_level(r: Reading, weights: dict[str, float]) -> Place | None:
@@ -134,7 +133,7 @@ def _of_innermost_level(r: Reading, weights: dict[str, float]) -> Place | None:
 def named_by_several(r: Reading) -> Found | None:
     """西湖区, in a paper of its 区政府 that says nothing of its city: of which city it is stays open; 彬县, which is no more."""
     levels = r.own_levels
-    named = Counter(form for _, _, form in r.places.find(r.reached) if form[-1] in levels and not ((place := r.places.one(form)) and place.code))
+    named = Counter(x.form for x in r.naming if x.form[-1] in levels and not (x.place and x.place.code))
     return next(((r.places.one(form) or Place(form), form) for form, times in named.most_common(1) if times > 1 or not r.places.one(form)), None)
 
 
@@ -147,16 +146,14 @@ def at_own_level(r: Reading, place: Place) -> Place:
 
 def _in_passing(r: Reading) -> bool:
     """The only name of a text says little where it is a short form in the midst of other things: 支持奥|瑞金|、平安电工."""
-    at, form = next((at, form) for at, _, form in r.places.find(r.reached) if (p := r.places.one(form)) and p.code)
-    return at > r.page.start + _AT_THE_HEAD and r.places.bearing(form).name != form
+    name = next(x for x in r.naming if x.place and x.place.code)
+    return name.start > r.page.start + _AT_THE_HEAD and r.places.bearing(name.form).name != name.form
 
 
 def _of_companies(r: Reading) -> bool:
     """Where a place has its own 市委 or 全市, names that only companies bear say nothing of whose it is: 市委书记到烟台|东星空调有限公司."""
-    if not r.own_levels:
-        return False
-    named = (end for _, end, form in r.places.find(r.reached) if (p := r.places.one(form)) and p.code)
-    return all(r.words.company.match(r.reached, end) for end in named)
+    named = (x for x in r.naming if x.place and x.place.code)
+    return bool(r.own_levels) and all(r.words.company.match(r.reached, x.end) for x in named)
 
 
 def _weigh_home(r: Reading, weights: dict[str, float]) -> None:
