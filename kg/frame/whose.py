@@ -9,17 +9,21 @@ from functools import cached_property
 from kg.frame.genre import Genre
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
-from kg.frame.unlisted import PlaceForms
+from kg.frame.unlisted import Link, PlaceForms, chain
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Span, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
-from kg.text.patterns import NUMBER, Expressions, Match, any_of, by_word, expression
+from kg.text.patterns import NUMBER, Expressions, Match, Pattern, any_of, by_word, expression
 
 REACH = 20_000  # clean characters in which places are counted
 OPENING = 900
 _BEFORE = 24  # characters in which a place's name stands before what is of it
 
 Found = tuple[Place, str]  # and the words
+
+
+def innermost(links: list[Link], words: str) -> Found | None:
+    return (links[-1].place, words[links[0].start : links[-1].end]) if links else None
 
 
 class Named(Span, frozen=True):
@@ -99,6 +103,15 @@ class Reading(Struct, frozen=True, dict=True):
     def naming(self) -> tuple[Named, ...]:
         """… that the text holds."""
         return tuple(self.named(self.reached))
+
+    def chain(self, words: str, start: int, *, title: bool = False) -> list[Link]:
+        """The places that stand one behind the other from `start` on."""
+        return chain(words, start, self.forms, title=title)
+
+    def begins(self, before: Pattern, words: str) -> int:
+        """Where a place may begin, behind what may stand before one."""
+        m = before.match(words)
+        return m.end() if m else 0
 
     def ending(self, words: str, end: int, reach: int = _BEFORE) -> Found | None:
         """The place whose name ends there, listed or not."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from kg.frame.unlisted import organs_of
 from kg.frame.whose import Found, Reading
 from kg.lexicon import Lexicon
 from kg.model import Place
-from kg.text.gazetteer import NATION, gazetteer, level_words
+from kg.text.gazetteer import NATION, gazetteer, level, level_words
 from kg.text.patterns import Names
 
 _NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
@@ -173,3 +174,48 @@ def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
         for share, place in own:
             if place:
                 weights[place] = weights.get(place, 0) + times * share / total
+
+
+def beyond_named(r: Reading) -> Found | None:
+    """… or by its name, where no other place is named more often."""
+    named = Counter(x.place for x in r.naming if x.place)
+    place, times = named.most_common(1)[0] if named else (None, 0)
+    return (place, place.name) if place and times > 1 and place.name in r.words.names_beyond else None
+
+
+def region(r: Reading) -> Found | None:
+    """運輸署 and 港元, 渠務署: two words that a region alone has; 港府, 全港: as its papers call it, twice."""
+    signs: dict[str, set[tuple[str, int]]] = {}
+    for m in r.words.of_region.finditer(r.page.head):
+        if not r.words.abroad.search(r.page.head, 0, m.start()):
+            signs.setdefault(r.words.of_regions[m[0]], set()).add((m[0], 0))
+    for m in r.words.called.finditer(r.reached):
+        signs.setdefault(r.words.own_names[m[0]], set()).add((m[0], m.start()))
+    region, words = max(signs.items(), key=lambda x: len(x[1]), default=("", set[tuple[str, int]]()))
+    return (r.places.bearing(region), min(words)[0]) if len(words) > 1 else None
+
+
+def unlisted_named(r: Reading) -> Found | None:
+    """The first place of which organs are named; no town of a county that the paper calls its own."""
+    said = r.own_levels
+    named = (place for _, place in organs_of(r.opening, r.forms) if not said or place.name[-1] in said)
+    return next(((place, place.name) for place in named if not r.words.of_a_county.match(f"{place.name}\n{r.opening}")), None)
+
+
+def province_of_a_session(r: Reading) -> Found | None:
+    """A province presents itself at a conference of the State Council's press office: (浙江专场), most places are its own."""
+    opening = r.page.title + "\n" + r.opening
+    for m in r.words.sessions.finditer(opening):
+        if found := r.places.ends(opening, m.start()):
+            return found[1], opening[found[0] : m.end()]
+    presents = r.words.presents.search(opening)
+    for word, times in r.own_levels.most_common(1) if presents else ():
+        if (own := of_level(r, word)) and level(own) == 1 and times > 1:  # 国新办举行发布会。省长…介绍我省…
+            return own, word
+    per_province: Counter[str] = Counter()
+    for code, times in r.counted.items():
+        per_province[code[:2] + "0000"] += times
+    if not per_province or not presents:
+        return None
+    code, times = min(per_province.items(), key=lambda x: (-x[1], x[0]))
+    return (r.places.by_code[code], "") if times >= 8 and times >= 0.7 * sum(per_province.values()) else None

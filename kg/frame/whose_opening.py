@@ -1,0 +1,143 @@
+"""Whose the document is, as its opening says: who meets, calls a conference, reports or acts there, before whom, in whose name."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from kg.frame.rules import first_of
+from kg.frame.unlisted import Link
+from kg.frame.whose import OPENING, Found, Reading, innermost
+from kg.frame.whose_names import at_own_level, holds_its_own, of_level, region
+from kg.frame.whose_title import of_another, of_region
+from kg.model import Place
+from kg.text.gazetteer import NATION, level
+from kg.text.patterns import Match, Pattern
+
+_LONGEST_ORGAN = 24
+
+
+def beyond(r: Reading) -> Found | None:
+    """台南市|政府: a city of Taiwan, which bears no code, by its own organs at the head of its paper."""
+    opening = r.page.title + "\n" + r.opening
+    found = Counter[Found]()
+    for x in r.named(opening) if r.words.beyond.search(opening) and not of_region(r, r.page.first) else ():
+        if x.place and x.place.name in r.words.names_beyond and r.forms.organ.match(opening, x.end):
+            found[x.place, x.form] += 1 + 2 * (opening[x.start - 1 : x.start] in "\n")  # what opens a paper is more
+    return found.most_common(1)[0][0] if found else None
+
+
+def congress(r: Reading) -> Found | None:
+    opening = r.page.title + "\n" + r.opening[:400]
+    for m in r.words.congress.finditer(opening):
+        central = r.words.central_titles.search(opening[max(0, m.start() - 24) : m.start()])
+        if central or (m["nation"] and not r.words.represented.search(opening, 0, m.start())):
+            return NATION, m[0]  # 我代表|省政府…过去一年，参加|十三届全国人大二次会议
+        if found := r.ending(opening, m.start()):
+            return found
+    decreed = r.words.decreed.search(opening) or r.words.for_the_nation.search(opening)
+    return (NATION, decreed[0]) if decreed else None
+
+
+def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
+    """现任|延庆区委副书记, of whom a biography tells; 结合|官渡区|实际: whose own paper this is."""
+    for m in words.finditer(r.opening) if not post or r.genre.name == "biography" else ():
+        if post and (r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end())):
+            return NATION, r.opening[m.start() : m.end() + 3]
+        if links := r.chain(r.opening, m.end()):
+            return links[-1].place, r.opening[m.start() : links[-1].end]
+    return None
+
+
+def discipline(r: Reading) -> Found | None:
+    """Who tells of a case: 据|林芝市|纪委监委."""
+    if r.genre.name != "discipline":
+        return None
+    central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
+    if central and not (local and local.start() < central.start()):
+        return NATION, central[0]
+    told = ((words, m) for words in (r.opening, r.clean[-OPENING:]) for m in r.words.inspectors.finditer(words))
+    found = first_of(lambda x: r.ending(x[0], x[1].start(), 14), told)
+    return (at_own_level(r, found[0]), found[1]) if found else None
+
+
+def press_office(r: Reading) -> Found | None:
+    """Who calls the press conference: the first body of the opening that does."""
+    opening = r.opening
+    found: list[tuple[int, Place, str]] = []
+    offices = r.words.press_offices.finditer(opening) if r.genre.traits & {"place_acts", "session"} else ()
+    for m in (m for m in offices if opening.count("《", 0, m.start()) == opening.count("》", 0, m.start())):  # not《江平省人民政府|办公厅…》
+        if place := r.ending(opening, m.start()):
+            found.append((m.start(), place[0], place[1] + m[0]))
+        elif (word := r.words.level.search(opening[: m.start()])) and (other := of_level(r, word[1])):
+            found.append((m.start(), other, word[0] + m[0]))
+    for m in r.words.held.finditer(opening):
+        before = opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
+        if not r.words.organ_end.search(before) or not r.words.occasions.search(opening, m.end(), m.end() + 60):
+            continue
+        if r.words.centre.search(before):
+            found.append((m.start(), NATION, before[-12:]))
+        else:
+            places = [x.start for x in r.named(before) if x.place]
+            found += [(m.start(), *own) for at in places[:1] if (own := innermost(r.chain(before, at), before))]
+    central = r.central(opening[:300])
+    hosts = central and "place_acts" in r.genre.traits and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
+    if central and (hosts or _is_local(r, opening, central)):
+        central = None  # 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of Hong Kong; 我代表学校…
+    if central and not r.ending(opening, central.start(), 8):
+        found.append((central.start(), NATION, central[0]))
+    return min(found, key=lambda f: f[0])[1:] if found else None
+
+
+def _is_local(r: Reading, opening: str, central: Match) -> bool:
+    """Does the paper speak of an own place or house, or of a region, or is the body of the centre a local branch, or named behind a local one?"""
+    g = r.words
+    own = g.own.search(opening) or g.own_house.search(opening) or g.local.search(opening) or region(r)
+    return bool(own or r.places.begins(opening, central.end()) or _acts_before(r, opening, central.start()))
+
+
+def _acts_before(r: Reading, words: str, end: int) -> bool:
+    """大连市|政府举办招待会，…会见了全国工商联副主席; 9月8日，江平市青山县|…: the organ of a place, or a place told from its province on, comes first."""
+    organs = (x for x in r.named(words) if x.end < end and r.forms.organ.match(words, x.end))
+    return any(x.place and x.place.code != NATION.code for x in organs) or len(_opens(r, r.page.first)) > 1
+
+
+def _opens(r: Reading, words: str) -> list[Link]:
+    """The names with which a first sentence begins."""
+    start = r.begins(r.words.before_subject, words)
+    return r.chain(words, start, title=bool(r.genre.traits & {"place_acts", "of_any_place"}))
+
+
+def subject(r: Reading) -> Found | None:
+    """The innermost place at the head of the first sentence, where no other of its rank stands beside it."""
+    words = r.page.first
+    links = _opens(r, words)
+    found = innermost(links, words)
+    if found is None or r.words.medium.match(words, links[-1].end):
+        return None
+    if holds_its_own(r, found[0]):
+        return None
+    place = found[0]
+    if of_another(r, place):
+        return None
+    named = (x.place for x in r.named(words) if x.place and x.start >= links[-1].end)
+    beside = [p for p in named if p != place and p.within == place.within and level(p) == level(place)]
+    if beside and place.within:
+        above = r.places.by_code[place.within]
+        return (above, found[1]) if above.name in found[1] or (above.code != NATION.code and level(place) == 3) else None
+    return found
+
+
+def represented(r: Reading) -> Found | None:
+    """我代表|市人民政府，向大会报告; 我市举行…: the place of that level that the paper names most."""
+    m = r.words.represented.search(r.page.subject) or r.words.represented.search(r.opening)
+    said = m["of"] + m["level"] if m and m["of"] else ""
+    named = r.ending(said, len(said))
+    place = named[0] if named else of_level(r, m["level"] or m["our"]) if m else None
+    return (place, m[0]) if m and place else None
+
+
+def central_subject(r: Reading) -> Found | None:
+    """中央纪委29日对…: of whom the first sentence tells."""
+    words = r.page.first[:80]
+    m = r.words.central_subject.match(words, r.begins(r.words.before_subject, words))
+    return (NATION, m[0]) if m and not r.words.local.search(r.opening) else None

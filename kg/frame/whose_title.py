@@ -1,0 +1,65 @@
+"""Whose the document is, as its title says: the innermost place there, the host of who visits, the region whose body it names."""
+
+from __future__ import annotations
+
+from kg.frame.rules import first_of
+from kg.frame.whose import Found, Reading, innermost
+from kg.model import Place
+from kg.text.gazetteer import NATION, level_words
+
+
+def tour(r: Reading) -> Found | None:
+    """Whom others visit or help: 国务院督导组赴江西…, 江平省政府调研组到青山调研, 江平市考察团来青山县…, 一行莅临江平市: the paper of that place."""
+    title = r.page.subject
+    visited = r.words.visitors.search(title) is not None
+    if not visited and r.genre.name != "inspection_tour":
+        return None
+    guest = r.places.begins(title, 0)
+    above = NATION if r.words.centre.match(title) or r.words.central_titles.match(title) else guest[-1][2] if guest else None
+    for words, ways in ((title, r.words.tour_to), (r.page.first, r.words.honours)):
+        hosts = next((found for m in ways.finditer(words) if (found := r.places.begins(words, m.end()))), None)
+        host = hosts[-1][2] if hosts else None
+        honoured = visited or ways is r.words.honours or above == NATION
+        if hosts and host and (honoured or (above != host and above in [*r.places.divisions(host)])):
+            return host, words[hosts[0][0] : hosts[-1][1]]
+    return None
+
+
+def title(r: Reading) -> Found | None:
+    title = r.page.subject
+    start = r.begins(r.words.before_title, title)
+    central = r.words.centre.match(title, start)
+    told = r.words.ours.search(title) is not None  # 中央督察组交办|我市|信访件
+    if central and not told and not r.places.begins(title, central.end()):
+        return NATION, central[0]
+    if not told and (m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title)):
+        return NATION, m[0]
+    begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
+    links = first_of(lambda at: r.chain(title, at, title=True) or None, begins) or []
+    if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
+        links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
+    town = len(links) > 1 and not links[-1].listed and links[-2].listed and links[-2].end <= links[-1].start
+    if town and "place_acts" in r.genre.traits and not r.forms.organ.match(title, links[-1].end):
+        links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
+    found = innermost(links, title)
+    return None if found and of_another(r, found[0]) else found
+
+
+def of_another(r: Reading, place: Place) -> bool:
+    """我县两大项目在|株洲|签约, 江平市考察团赴我县: the title says whose the paper is by another level."""
+    told = r.words.ours.search(r.page.subject)
+    return told is not None and place.code is not None and told[0][1:] not in level_words(place)
+
+
+def matter(r: Reading) -> Found | None:
+    """关于|江平市2023年…计划执行情况的报告."""
+    m = r.words.matter.match(r.page.subject)
+    return innermost(r.chain(r.page.subject, m.end(), title=True), r.page.subject) if m else None
+
+
+def of_region(r: Reading, words: str) -> Found | None:
+    """行政院|新聞稿: a paper that begins with a body of Taiwan, of Hong Kong, of Macau."""
+    m = r.words.of_region.match(words)
+    own = r.page.lexicon.data("organs")["regions"][r.words.of_regions[m[0]]] if m else {}
+    of_a_city = own.get("of_cities") and m and m[0] in (*own["departments"], *own["short"], *own["signs"])  # 农业处: which county's?
+    return (r.places.bearing(r.words.of_regions[m[0]]), m[0]) if m and not of_a_city else None
