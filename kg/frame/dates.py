@@ -49,21 +49,18 @@ def clues(lexicon: Lexicon) -> Expressions:
 
 def published(page: Page) -> Decision[str] | None:
     """ISO 8601, as exact as the text."""
-    return decided(RULES, Reading(page), page)
+    return decided(RULES, Reading(page, page.lexicon.of(clues)), page)
 
 
 def given_on(page: Page, *, spoken: bool) -> str | None:
     """The day of the occasion on which a report or a speech was given, or on which a body signed its paper, whenever a page showed it."""
-    found = (_occasion if spoken else _signed_within)(Reading(page))
+    found = (_occasion if spoken else _signed_within)(Reading(page, page.lexicon.of(clues)))
     return found[0] if found else None
 
 
 class Reading(Struct, frozen=True):
     page: Page
-
-    @property
-    def clues(self) -> Expressions:
-        return self.page.lexicon.of(clues)
+    clues: Expressions
 
     def western(self, words: str) -> str:
         """民国112年 is 2023年, and so is 112年5月 in a date of its own."""

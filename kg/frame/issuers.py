@@ -43,10 +43,7 @@ class Grammar(Expressions):
 class Reading(Struct, frozen=True):
     page: Page
     place: Place | None
-
-    @property
-    def words(self) -> Grammar:
-        return self.page.lexicon.of(Grammar)
+    words: Grammar
 
 
 Found = tuple[tuple[str, ...], str]  # the bodies as written, and the words
@@ -167,13 +164,13 @@ RULES: Rules[Reading, tuple[str, ...]] = (
 
 def issuers(page: Page, place: Place | None) -> tuple[Decision[str], ...]:
     """The bodies that issued the document, in the order of its words; 市教育局 with its city's name."""
-    rule, found = first(RULES, Reading(page, place))
+    known = page.lexicon.of(Grammar)
+    rule, found = first(RULES, Reading(page, place, known))
     if found is None:
         return ()
     names, words = found
     whole, state = page.proof(words), page.lexicon.data("organs")["our_state"][0]
-    full = page.lexicon.of(Grammar).in_full
-    return tuple(Decision(_full(name.removeprefix(state), place, full), rule, page.proof(name) or whole) for name in names)
+    return tuple(Decision(_full(name.removeprefix(state), place, known.in_full), rule, page.proof(name) or whole) for name in names)
 
 
 def _full(name: str, place: Place | None, full: Mapping[str, str]) -> str:

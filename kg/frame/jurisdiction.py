@@ -12,15 +12,16 @@ from kg.frame import whose_title as title
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rules, decided, first_of
-from kg.frame.unlisted import organs_of
-from kg.frame.whose import Reading
+from kg.frame.unlisted import PlaceForms, organs_of
+from kg.frame.whose import Grammar, Reading
 from kg.model import Decision, Label, Place
-from kg.text.gazetteer import NATION
+from kg.text.gazetteer import NATION, gazetteer
 
 
 def jurisdiction(page: Page, genre: Genre, labels: tuple[Label, ...]) -> tuple[Decision[Place] | None, tuple[Place, ...]]:
     """The place, 全国 for the centre, None where nothing says it; and the unlisted places that the text treats as such."""
-    reading = Reading(page, genre, labels)
+    known = page.lexicon.of
+    reading = Reading(page, genre, labels, known(Grammar), known(gazetteer), known(PlaceForms))
     found = decided(RULES, reading, page)
     if found and found.value == NATION and "session" in genre.traits:
         found = decided(_OF_SESSIONS, reading, page) or found

@@ -86,10 +86,7 @@ class Reading(Struct, frozen=True):
     page: Page
     genre: Genre
     labels: tuple[Label, ...]
-
-    @property
-    def g(self) -> Expressions:
-        return self.page.lexicon.of(grammar)
+    g: Expressions
 
     @property
     def signed(self) -> list[Label]:
@@ -162,7 +159,7 @@ RULES: Rules[Reading, str] = (
 
 def speaker(page: Page, genre: Genre, found: tuple[Label, ...]) -> Decision[str] | None:
     """Who gives or signs the text, leads the tour or chairs the meeting."""
-    return decided(RULES, Reading(page, genre, found), page)
+    return decided(RULES, Reading(page, genre, found, page.lexicon.of(grammar)), page)
 
 
 def own_speech(page: Page, genre: Genre, who: Decision[str] | None) -> Span | None:

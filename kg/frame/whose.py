@@ -69,19 +69,10 @@ class Reading(Struct, frozen=True, dict=True):
 
     page: Page
     genre: Genre
-    labels: tuple[Label, ...] = ()
-
-    @cached_property
-    def words(self) -> Grammar:
-        return self.page.lexicon.of(Grammar)
-
-    @cached_property
-    def places(self) -> Gazetteer:
-        return self.page.lexicon.of(gazetteer)
-
-    @cached_property
-    def forms(self) -> PlaceForms:
-        return self.page.lexicon.of(PlaceForms)
+    labels: tuple[Label, ...]
+    words: Grammar
+    places: Gazetteer
+    forms: PlaceForms
 
     @cached_property
     def clean(self) -> str:

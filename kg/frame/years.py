@@ -50,6 +50,7 @@ class Reading(Struct, frozen=True):
     genre: Genre
     published: str | None
     back: bool  # whether the year reported on is asked for, and not the one planned
+    clues: Expressions
 
     @property
     def early(self) -> bool:
@@ -78,10 +79,6 @@ class Reading(Struct, frozen=True):
         """The years of headings that tell of no account, and of works to come: 三、2022年工作; 2022年工作安排."""
         of_headings = {year for said in self.headings if not self.clues.year_done.search(said) for year in years(said)}
         return of_headings | {whole(m[1]) for m in self.clues.planned.finditer(self.page.head)}
-
-    @property
-    def clues(self) -> Expressions:
-        return self.page.lexicon.of(clues)
 
 
 Found = tuple[int | str, str]  # a year, or first and last (2021/2025), and the words
@@ -223,7 +220,7 @@ RULES: Rules[Reading, int | str] = (
 
 def year_of(page: Page, genre: Genre, published: str | None, *, back: bool) -> Decision[str] | None:
     """The year reported on, or the one planned for; of a plan the first and the last: 2021/2025."""
-    found = decided(RULES, Reading(page, genre, published, back), page)
+    found = decided(RULES, Reading(page, genre, published, back, page.lexicon.of(clues)), page)
     if found is None or not all(FIRST_YEAR <= int(year) <= LAST_YEAR for year in str(found.value).split("/")):
         return None
     return Decision(str(found.value), found.rule, found.evidence)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import decimal
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from math import prod
@@ -69,18 +70,7 @@ def parse(words: str) -> Number | None:
     """The number that the whole of `words` writes, None where it writes none, or one that is longer than `LONGEST`."""
     words = words.translate(_FORMAL)
     m = NUMBER.fullmatch(words) if len(words) <= LONGEST else None
-    if not m:
-        return None
-    if m["fraction"]:
-        return _fraction(words)
-    if m["mixed"]:
-        return _mixed(words)
-    if m["arabic"]:
-        digits = words.rstrip("百千万亿兆")
-        return Number(EXACT.multiply(Decimal(digits.replace(",", "").replace(" ", "")), scale(words[len(digits) :])))
-    if m["vague"]:
-        return _vague(words)
-    return _chinese_number(words)
+    return _WAYS.get(m.lastgroup or "", _chinese_number)(words) if m else None
 
 
 def fits(value: Decimal) -> bool:
@@ -151,6 +141,11 @@ def _below_ten_thousand(words: str) -> int | None:
     return total + digit * (room // 10 if not zero and room in (100, 1000) else 1)
 
 
+def _arabic(words: str) -> Number:
+    digits = words.rstrip("百千万亿兆")
+    return Number(EXACT.multiply(Decimal(digits.replace(",", "").replace(" ", "")), scale(words[len(digits) :])))
+
+
 def _mixed(words: str) -> Number | None:
     total, room, at = 0, None, 0
     while at < len(words):
@@ -190,3 +185,7 @@ def _chinese_number(words: str) -> Number | None:
         return None  # 八五: no number of things, whatever it is
     value = chinese(words)
     return Number(value) if value is not None else None
+
+
+# By the groups of `NUMBER`; the others are `_chinese_number`
+_WAYS: dict[str, Callable[[str], Number | None]] = {"fraction": _fraction, "mixed": _mixed, "arabic": _arabic, "vague": _vague}
