@@ -10,7 +10,7 @@ from __future__ import annotations
 from kg.frame import header
 from kg.frame.dates import given_on, published
 from kg.frame.genre import genre, genres, own_label
-from kg.frame.issuers import OF_REPORT, is_body, issuers, of_title
+from kg.frame.issuers import OF_REPORT, issuers, of_title
 from kg.frame.jurisdiction import jurisdiction
 from kg.frame.page import Page
 from kg.frame.sections import attributed, sections
@@ -47,8 +47,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     back, ahead = (year_of(page, entry, day, back=back) for back in (True, False))
     who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
-    parts = sections(view, lexicon, entry, day, (back, ahead), turns)
-    parts = attributed(parts, view, turns, (own, who), lambda words: is_body(words, lexicon))
+    parts = attributed(sections(page, entry, day, (back, ahead), turns), page, turns, own, who)
     decided = Frame(
         genre=kind,
         issuers=issuers(page, place.value if place else None) if entry.issued else (),

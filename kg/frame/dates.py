@@ -8,10 +8,10 @@ from kg.frame.page import Page
 from kg.frame.rules import Rules, decided, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
-from kg.text.dates import REPUBLIC, usable, whole
+from kg.text.dates import REPUBLIC, WRITTEN_YEAR, usable, whole
 from kg.text.patterns import NUMBER, Expressions, Match
 
-_YEAR = r"(?P<y>(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"
+_YEAR = f"(?P<y>{WRITTEN_YEAR})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<d>3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
@@ -61,6 +61,10 @@ def given_on(page: Page, *, spoken: bool) -> str | None:
 class Reading(Struct, frozen=True):
     page: Page
     clues: Expressions
+
+    def of_others(self, m: Match) -> bool:
+        """Does a day or a year belong to something else than the document: a starting point, an aim, a comparison?"""
+        return self.clues.others.search(m.string[max(0, m.start() - 4) : m.start()]) is not None
 
     def western(self, words: str) -> str:
         """民国112年 is 2023年, and so is 112年5月 in a date of its own."""
@@ -127,7 +131,7 @@ def _occasion(r: Reading) -> Found | None:
 def _held(r: Reading) -> Found | None:
     """某某办公室于2024年10月12日上午10时举行新闻发布会"""
     words = r.page.first[:300]
-    m = next((m for m in r.clues.stamp.finditer(words) if not r.clues.others.search(words[max(0, m.start() - 4) : m.start()])), None)
+    m = next((m for m in r.clues.stamp.finditer(words) if not r.of_others(m)), None)
     return _dated(m) if m and r.clues.before_held.search(words[: m.start()]) and r.clues.held.search(words, m.end()) else None
 
 
@@ -210,7 +214,7 @@ def _named_year(r: Reading, month: int) -> int | None:
     """Named in the title, else in the first sentence; the one behind it where that is over by the words of a report of January to March."""
     page = r.page
     for place in (page.title, page.first):
-        named = (m for m in r.clues.any_year.finditer(place) if not r.clues.others.search(place[max(0, m.start() - 4) : m.start()]))
+        named = (m for m in r.clues.any_year.finditer(place) if not r.of_others(m))
         if own := [whole(m[1]) for m in named if place[m.end() : m.end() + 1] not in "-—–~～至"]:
             planned = str(max(own) - 1) in page.title + page.first or str(max(own)) in r.clues.to_plan.findall(place)
             year = max(own) - (month >= _LATE and planned)  # in December, of 2023年…完成情况及2024年计划

@@ -46,6 +46,10 @@ class Page(Struct, frozen=True, dict=True):
         return [b for b in self.text.blocks[:_BLOCKS] if b.start >= self.start]
 
     @cached_property
+    def headings(self) -> list[str]:
+        return [self.text.clean[b.start : b.end] for b in self.text.blocks if b.kind == "heading"]
+
+    @cached_property
     def last_lines(self) -> list[str]:
         """The last ones, the last first."""
         return [x.strip() for x in reversed(self.text.clean[-_TAIL:].split("\n")) if x.strip()][:6]

@@ -6,27 +6,24 @@ a heading of lower rank keeps what the one above says unless it says otherwise i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from kg.frame.genre import Genre
-from kg.frame.years import Y, plan_period, years
+from kg.frame.issuers import is_body
+from kg.frame.page import Page
+from kg.frame.years import plan_period, years
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Period, Section, Span, Struct, Tense, replace
 from kg.text import Block, Text
-from kg.text.dates import whole, whole_years
-from kg.text.patterns import ORDINAL, Expressions, Pattern, expression
+from kg.text.dates import WRITTEN_YEAR, whole, whole_years
+from kg.text.patterns import ORDINAL, Expressions, Pattern
 from kg.text.spans import Spans
 
-_LOWER = expression(r"（[一二三四五六七八九十\d]|[\d一二三四五六七八九十]{1,2}[.．]|[一二三四五六七八九十]是|——")
-_ENUMERATED = expression(rf"^(?:{ORDINAL}、|（[一二三四五六七八九十\d]{{1,3}}）|\d{{1,2}}[.．、])\s*")
-_OPENS = expression(rf"{Y}年")
 _TERM = 5  # years that a government is in office
 
 
 def words(lexicon: Lexicon) -> Expressions:
     """How headings of sections look back and ahead, how paragraphs open, and how a sentence opens that no longer looks back."""
     data = lexicon.data("status")["sections"]
-    return Expressions({name: f"{'#' if name.startswith(('opens', 'recalls', 'turns', 'term')) else '@'}{name}" for name in data}, data)
+    return Expressions(data["forms"], {"year": WRITTEN_YEAR, "ordinal": ORDINAL}, data)
 
 
 class Reading(Struct, frozen=True):
@@ -50,24 +47,22 @@ class Reading(Struct, frozen=True):
 Years = tuple[Decision[str] | None, Decision[str] | None]  # that are reported on and planned for
 
 
-def sections(text: Text, lexicon: Lexicon, genre: Genre, published: str | None, told: Years, labels: tuple[Label, ...] = ()) -> tuple[Section, ...]:
+def sections(page: Page, genre: Genre, published: str | None, told: Years, labels: tuple[Label, ...] = ()) -> tuple[Section, ...]:
     """One for each block, in reading order."""
-    back, ahead = told
+    text, (back, ahead) = page.text, told
     year, over = back or ahead, int(back.value[-4:]) if back else None
     day = published or (ahead.value if ahead else None)
     now, titled = int(day[:4]) if day else None, int(year.value) if year and year.value.isdigit() and year.rule != "only year" else None
-    reading = Reading(
-        text, genre, lexicon.of(words), now, titled, back is None, over, int(ahead.value[:4]) if ahead else None, frozenset(x.start for x in labels)
-    )
+    floors, first = frozenset(x.start for x in labels), int(ahead.value[:4]) if ahead else None
+    reading = Reading(text, genre, page.lexicon.of(words), now, titled, back is None, over, first, floors)
     whole = _of_genre(reading)
-    headings = (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
-    if back and genre.name in ("work_report", "budget_report") and (back.rule != "presumed" or any(_looks_ahead(reading, said, False) for said in headings)):
+    if back and genre.name in ("work_report", "budget_report") and (back.rule != "presumed" or any(_looks_ahead(reading, x, False) for x in page.headings)):
         whole = replace(whole, tense=Decision("back", "before the plans"))
     out, standing, above = list[Section](), whole, False  # above: whether headings without a number stand over those with one
     for index, block in enumerate(text.blocks):
         if _is_heading(reading, index) and (found := _heading(reading, block, standing, whole, above)) is not None:
             whole = _behind_plans(reading, block) if found.tense and found.tense.value == "ahead" else whole
-            above = above or _ENUMERATED.match(text.clean, block.start) is None
+            above = above or reading.words.enumerated.match(text.clean, block.start) is None
             standing = found
         if block.start in reading.floors and standing.tense and standing.tense.rule == "opening ahead":
             standing = replace(standing, tense=whole.tense)  # 下一步，…|记者：请问…
@@ -93,7 +88,7 @@ def _behind_plans(r: Reading, block: Block) -> Section:
     """Numbered headings behind the plans of a work report plan, whatever they are called; all behind those of a budget, for its year."""
     if r.genre.name == "budget_report" and r.ahead:
         return Section(0, 0, Decision("ahead", "budget"), Decision(whole_years(r.ahead), "budget"))
-    goes_on = r.genre.name == "work_report" and _ENUMERATED.match(r.text.clean, block.start)
+    goes_on = r.genre.name == "work_report" and r.words.enumerated.match(r.text.clean, block.start)
     return replace(_of_genre(r), tense=Decision("ahead", "behind the plans")) if goes_on else _of_genre(r)
 
 
@@ -108,14 +103,14 @@ def _of_genre(r: Reading) -> Section:
 def _heading(r: Reading, block: Block, standing: Section, whole: Section, above: bool) -> Section | None:
     """What a heading says of its section; None where it leaves all as it is."""
     said = r.text.clean[block.start : block.end]
-    lower = _LOWER.match(said.rpartition("：")[2]) is not None or said.endswith("：")
+    lower = r.words.lower.match(said.rpartition("：")[2]) is not None or said.endswith("：")
     tense = _looks_back(r, said, lower) or _looks_ahead(r, said, lower)
     period = _period_of_heading(r, said)
-    lower = lower or (above and _ENUMERATED.match(said) is not None)  # 2014年工作回顾|一、服务发展
+    lower = lower or (above and r.words.enumerated.match(said) is not None)  # 2014年工作回顾|一、服务发展
     if lower and tense is None and period is None:
         return None
     evidence = r.text.evidence(block.start, block.end)
-    numbered = whole.tense is None or whole.tense.rule != "behind the plans" or _ENUMERATED.match(said)
+    numbered = whole.tense is None or whole.tense.rule != "behind the plans" or r.words.enumerated.match(said)
     found: Decision[Tense] | None = Decision(tense, "heading", evidence) if tense else standing.tense if lower else whole.tense if numbered else None
     time = Decision(period, "heading", evidence) if period else standing.period if lower else whole.period
     return Section(0, 0, found, time)
@@ -152,7 +147,7 @@ def _period_of_heading(r: Reading, said: str) -> Period | None:
             told = m.groupdict().get("n")  # 过去|四|年工作回顾
             return whole_years(last + 1 - (whole(told) if told else _TERM), last)
     single = set(years(said)) or set(_last_year(r, said))
-    if len(single) > 1 or not (r.words.work.search(said) or r.words.review.search(said) or _OPENS.match(_ENUMERATED.sub("", said))):
+    if len(single) > 1 or not (r.words.work.search(said) or r.words.review.search(said) or r.words.opens_with_year.match(r.words.enumerated.sub("", said))):
         return None
     return whole_years(single.pop()) if single else plan_period(said)
 
@@ -179,28 +174,26 @@ def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
     for tense, pattern in tenses:
         if m := pattern.match(clean, span.start, stop):
             return Decision(tense, f"opening {tense}", r.text.evidence(span.start, m.end()))
-    led = _OPENS.match(clean, span.start) if leads and r.now else None
+    led = r.words.opens_with_year.match(clean, span.start) if leads and r.now else None
     year = years(led[0])[0] if led else 0
     plans = r.genre.name == "work_report" and r.over and year == r.ahead and r.ahead > r.over
     said: Tense | None = "ahead" if plans else "back" if led and r.now and year < r.now and clean[led.end()] == "，" else None
     return Decision(said, "opening ahead" if plans else "opening year", r.text.evidence(span.start, led.end())) if led and said else None
 
 
-Given = tuple[Span | None, Decision[str] | None]  # the stretch that the speaker of record says, and who that is
-
-
-def attributed(found: tuple[Section, ...], text: Text, labels: tuple[Label, ...], given: Given, is_body: Callable[[str], bool]) -> tuple[Section, ...]:
-    """Each section with who has the floor in it, by the label of its turn, else the speaker of record in the stretch that he is
-    given; and with the body that its heading is (一、江平市教育局), which a heading of the same or a higher rank ends.
+def attributed(found: tuple[Section, ...], page: Page, labels: tuple[Label, ...], own: Span | None, who: Decision[str] | None) -> tuple[Section, ...]:
+    """Each section with who has the floor in it, by the label of its turn, else the speaker of record in his `own` stretch;
+    and with the body that its heading is (一、江平市教育局), which a heading of the same or a higher rank ends.
     """
     out: list[Section] = []
-    turns, (own, who), actor = Spans(x for x in labels if x.turn > x.end and x.name), given, None
+    text, numbers = page.text, page.lexicon.of(words).enumerated
+    turns, actor = Spans(x for x in labels if x.turn > x.end and x.name), None
     for section in found:
         speaker = who if own and own.start <= section.start < own.end else None
         if (turn := turns.last(section.start)) and section.start < turn.turn:
             speaker = Decision(turn.name or "", "label", text.evidence(turn.start, turn.end))
         if text.block_at(section.start).kind in ("heading", "title"):
-            name = _ENUMERATED.sub("", text.clean[section.start : section.end]).strip("：")
-            actor = Decision(name, "heading", text.evidence(section.start, section.end)) if is_body(name) else None
+            name = numbers.sub("", text.clean[section.start : section.end]).strip("：")
+            actor = Decision(name, "heading", text.evidence(section.start, section.end)) if is_body(name, page.lexicon) else None
         out.append(replace(section, speaker=speaker, actor=actor))
     return tuple(out)

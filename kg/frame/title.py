@@ -74,7 +74,7 @@ def _lines(text: Text, known: Expressions, lexicon: Lexicon) -> list[_Line]:
     out: list[_Line] = []
     value = False  # of a label on the line before
     for index, block in enumerate(text.blocks[:_BLOCKS]):
-        for raw in text.evidence(block.start, block.end).quote.splitlines():
+        for raw in _written(text, block):
             written = re.sub(r"[ \t\u3000]+", " ", raw).strip(" |")
             if not (words := simplified(written, lexicon)):
                 continue
@@ -84,6 +84,11 @@ def _lines(text: Text, known: Expressions, lexicon: Lexicon) -> list[_Line]:
             out.append(_Line(written, words, index, "page" if added else "value" if value else "document"))
             value = known.lone_field.match(words) is not None or words in (">", "»", "›", "→")
     return out
+
+
+def _written(text: Text, block: Span) -> list[str]:
+    """The lines of a block as they stand."""
+    return text.evidence(block.start, block.end).quote.splitlines()
 
 
 def _is_way(words: str, known: Expressions) -> bool:
@@ -112,10 +117,10 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
         if known.no_title.match(text.clean, block.start, block.end):
             continue
         if block.kind not in ("title", "heading"):
-            lines = ((_unnumbered(line.strip(), known), b) for b in text.blocks[:_OFFICIAL] for line in text.evidence(b.start, b.end).quote.splitlines())
+            lines = ((_unnumbered(line.strip(), known), b) for b in text.blocks[:_OFFICIAL] for line in _written(text, b))
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
         below = (b for b in text.blocks[at + 1 : at + 2] if b.kind == "title" and known.subtitle.match(text.clean, block.start, b.end))
-        head, *more = [line for b in (block, *below) for line in text.evidence(b.start, b.end).quote.splitlines()] or [""]
+        head, *more = [line for b in (block, *below) for line in _written(text, b)] or [""]
         kept = (x for x in more if not known.stamped.match(x) and not known.numbered.fullmatch(normalise(x).strip()))
         words = _unnumbered("".join(line.strip() for line in (head, *kept)), known)
         words = known.date_line.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it

@@ -50,7 +50,6 @@ class Grammar(Expressions):
         data = lexicon.data("metadata")
         whose, self.of_regions = data["whose"], _of_regions(lexicon)
         self.own_names = by_word(whose["own_names"])
-        self.province_beyond = next(row["code"] for row in lexicon.table("divisions") if row["name"] == whose["beyond"])
         more = {
             "number": NUMBER,
             "bodies": central(lexicon),
@@ -59,8 +58,9 @@ class Grammar(Expressions):
             "medium": media_heads(lexicon),  # behind the place of a newspaper's name
         }
         super().__init__(whose["forms"], more, whose, data, data["days"], lexicon.data("foreign"))
-        also = lexicon.data("organs")["regions"][whose["beyond"]]["also"]
-        beyond = [(form, p) for form, of in lexicon.of(gazetteer).by_name.items() for p in of if p.within == self.province_beyond or p.name in also]
+        places, also = lexicon.of(gazetteer), lexicon.data("organs")["regions"][whose["beyond"]]["also"]
+        province = places.bearing(whose["beyond"]).code
+        beyond = [(form, p) for form, of in places.by_name.items() for p in of if p.within == province or p.name in also]
         self.beyond, self.names_beyond = expression(any_of(form for form, _ in beyond)), {p.name for _, p in beyond}
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rules, decided
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, Struct, replace
-from kg.text.dates import FIRST_YEAR, LAST_YEAR, whole, whole_years
+from kg.text.dates import FIRST_YEAR, LAST_YEAR, REPUBLIC, WRITTEN_YEAR, whole, whole_years
 from kg.text.patterns import Expressions, Pattern, expression
 
-Y = r"(?:(?:19|20)[0-9][0-9]|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
-_YEAR = expression(rf"(?<!\d)({Y})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|远|—|-|至)|(?<=[（(])({Y})(?=[)）])")
+_YEAR = expression(rf"(?<!\d)({WRITTEN_YEAR})(?:年度?|(?=[-—–~～至]))(?!来|以来|同期|远|—|-|至)|(?<=[（(])({WRITTEN_YEAR})(?=[)）])")
 _REPUBLIC = expression(r"(?<![\d.第])(9\d|1[0-4]\d)年度")  # 111年度, as Taiwan counts
-_RANGE = expression(rf"(?<!\d)({Y})年?[-—–~～至到]{{1,2}}({Y})年?")
+_RANGE = expression(rf"(?<!\d)({WRITTEN_YEAR})年?[-—–~～至到]{{1,2}}({WRITTEN_YEAR})年?")
 _PLAN = expression(r"第?(十[一二三四五六七八]?|[五六七八九])个五年|“?(十[一二三四五六七八])五|“([五六七八九])五”")
 _EARLY = ("01", "02", "03", "04")  # months in which one reports on the year before
 _TO_A_CONGRESS = (*_EARLY, "05", "06")  # … where a people's congress met late
@@ -26,7 +23,7 @@ _LATE = ("11", "12")  # … and in which one plans the next
 
 def years(words: str) -> list[int]:
     """Single years named, in order."""
-    return [whole(m[1] or m[2]) for m in _YEAR.finditer(words)] or [1911 + int(m[1]) for m in _REPUBLIC.finditer(words)]
+    return [whole(m[1] or m[2]) for m in _YEAR.finditer(words)] or [REPUBLIC + int(m[1]) for m in _REPUBLIC.finditer(words)]
 
 
 def plan_period(words: str) -> Period | None:
@@ -42,7 +39,7 @@ def plan_period(words: str) -> Period | None:
 
 def clues(lexicon: Lexicon) -> Expressions:
     data = lexicon.data("metadata")
-    return Expressions(data["years"]["forms"], {"year": Y}, data["years"], data)
+    return Expressions(data["years"]["forms"], {"year": WRITTEN_YEAR}, data["years"], data)
 
 
 class Reading(Struct, frozen=True):
@@ -70,14 +67,9 @@ class Reading(Struct, frozen=True):
         return int(self.published[:4]) if self.published else None
 
     @property
-    def headings(self) -> Iterator[str]:
-        text = self.page.text
-        return (text.clean[b.start : b.end] for b in text.blocks if b.kind == "heading")
-
-    @property
     def planned(self) -> set[int]:
         """The years of headings that tell of no account, and of works to come: 三、2022年工作; 2022年工作安排."""
-        of_headings = {year for said in self.headings if not self.clues.year_done.search(said) for year in years(said)}
+        of_headings = {year for said in self.page.headings if not self.clues.year_done.search(said) for year in years(said)}
         return of_headings | {whole(m[1]) for m in self.clues.planned.finditer(self.page.head)}
 
 
@@ -134,7 +126,7 @@ def _of_headings(r: Reading) -> Found | None:
     """一、2020年工作回顾, 二、2021年工作安排, in a paper that has both."""
     if "years_in_headings" not in r.genre.traits:
         return None
-    for words in r.headings:
+    for words in r.page.headings:
         done, aims = _last(r.clues.year_done, words), _last(r.clues.year_aims, words)
         said = words[: max(done, 0)] if r.back else words  # 一、|1996年工作回顾|和1997年工作基本要求
         found = [y for y in years(said) if r.own is None or (y < r.own + (not r.early) if r.back else r.own <= y <= r.own + 1)]

@@ -8,6 +8,7 @@ from kg.read.dates import FIRST, LAST, iso_date
 from kg.text.numerals import chinese
 
 FIRST_YEAR, LAST_YEAR = FIRST, LAST
+WRITTEN_YEAR = r"(?:(?:19|20)[0-9][0-9]|[一二][〇零○九][〇零○一二三四五六七八九]{2})"  # 2016, 二〇一六
 REPUBLIC = 1911  # Taiwan counts years from the next
 
 

@@ -16,8 +16,6 @@ _BODIES = ("leads", "supports")
 MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
 BLANKS = re.compile(r"[\s\ud800-\udfff]+")  # and halves of characters, which no measure may hold
-_BRACKET = expression(r"[（(\[](?:[^（）()\[\]：]{2,4}：)?([^（）()\[\]]{1,12})[）)\]]$|[/：:]([^/：:]{1,6})$")
-_SCALED = expression(r"([百千]?[万亿]亿?|[十百千](?=[万公吨]))(.+)")
 
 
 class Words(Expressions):
@@ -39,7 +37,7 @@ class Words(Expressions):
 
     def without_unit(self, words: str) -> tuple[str, str]:
         """A label, and the unit in brackets behind it."""
-        m = _BRACKET.search(words)
+        m = self.unit_behind.search(words)
         unit = next((u for u in m.groups() if u and self.unit(u)), "") if m else ""
         return (words[: m.start()], unit) if m and unit else (words, "")
 
@@ -48,7 +46,7 @@ class Words(Expressions):
         words = BLANKS.sub("", words).strip("（）()")
         if (words := self.canonical.get(words, words)) in self.units:
             return 1, words
-        if m := _SCALED.fullmatch(words):
+        if m := self.scaled.fullmatch(words):
             rest = self.canonical.get(m[2], m[2])
             return (scale(m[1]), rest) if rest in self.units else None
         whole, stroke, per = words.partition("/")

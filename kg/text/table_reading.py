@@ -11,10 +11,9 @@ from itertools import groupby, pairwise
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Table
-from kg.text.patterns import expression
+from kg.text.table_heads import Words
 
 Piece = tuple[int, int, str]  # a stretch of the text; with words: these, at its place
-_SENTENCE = expression(r"[，。；]")
 _LONGEST_NAME = 40
 _UNSAID = ("index",)  # roles whose cells say nothing
 _BODY = ("item", "unit", "leads", "other")  # … and those that may name the body of the post in the next column
@@ -23,8 +22,8 @@ _JOINED, _STOP = "、", "。"  # between cells of one column, and between duties
 
 class Reading:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
-        self._text, self._said = text, lexicon.data("tables")["said"]
-        self._begins, self._names, self._progress = (expression(self._said[name]) for name in ("duties_begin", "names", "progress"))
+        self._text, self._known = text, lexicon.of(Words)
+        self._said: dict[str, str] = lexicon.data("tables")["said"]
 
     def paragraphs(self, table: Table) -> Iterator[list[Piece]]:
         ways = {"duties": self._duties, "undertakings": self._undertaking}
@@ -45,8 +44,8 @@ class Reading:
 
     def _label(self, table: Table, head: Head, cell: Cell) -> str:
         words = self._text[cell.start : cell.end]
-        said: dict[str, str] = self._said
-        name = head.role != "detail" and not _SENTENCE.search(words) and len(words) <= _LONGEST_NAME and self._names.search(head.words)
+        said, known = self._said, self._known
+        name = head.role != "detail" and not known.clause.search(words) and len(words) <= _LONGEST_NAME and known.names.search(head.words)
         if head.role in ("project", "item", "detail") and not name and self._beside_progress(table, head):
             return said["task"]
         if head.role in ("project", "item"):
@@ -57,7 +56,7 @@ class Reading:
 
     def _beside_progress(self, table: Table, head: Head) -> bool:
         """实事内容 | 进展情况: the one says what is to be done, the other what became of it."""
-        return any(map(self._progress.search, (h.words for h in table.heads))) and not self._progress.search(head.words)
+        return any(self._known.progress.search(h.words) for h in table.heads) and not self._known.progress.search(head.words)
 
     def _duties(self, table: Table, row: Sequence[Cell]) -> Iterator[list[Piece]]:
         """One paragraph: name and post first, as they stand, then what the person is in charge of; other cells behind it."""
@@ -74,8 +73,8 @@ class Reading:
             pieces += [(cell.end - 1, cell.end - 1, self._said["post_close"])] * (behind and cell in of["post"])
         for i, cell in enumerate(of["duty"]):
             words = self._text[cell.start : cell.end]
-            told = self._begins.match(table.heads[cell.column].words)
-            lead = "" if self._begins.search(words) else told[0] if told else self._said["supervises"]
+            told = self._known.duties_begin.match(table.heads[cell.column].words)
+            lead = "" if self._known.duties_begin.search(words) else told[0] if told else self._said["supervises"]
             pieces += [(cell.start, cell.start, (self._said["label"].format(head="") if i == 0 else _STOP) + lead), _cell(cell)]
         if not all(before[0] <= behind[0] for before, behind in pairwise(pieces)):
             yield from ([_cell(cell)] for cell in row)  # evidence goes from left to right

@@ -19,8 +19,6 @@ from kg.text.table_heads import ABOVE, BLANKS, MOST_LINES, Fit, Words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
-_FIRST = expression(r"[^\s，。；：、]{2,16}(?= |$)|[^\s，。；：、] [^\s，。；：、](?= )|[^，。；：、]{3,16}$")  # 指标 单位 …; 指 标 单 位 …; 指 标
-_STROKE = expression(r"[\t|｜│]")
 _STROKES = " \t\n|｜│┃*"  # beside cells: also what is left of those that a page had one a line (县水利局 |)
 _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are within a cell
 _LONGEST_HEAD = 24
@@ -119,11 +117,15 @@ class _Finder:
     def _said(self, span: Span) -> str:
         return self._text[span.start : span.end]
 
+    def _cells_of(self, lines: Sequence[Span]) -> list[Span]:
+        """Of lines that are one cell each."""
+        return [_stripped(self._text, line.start, line.end) for line in lines]
+
     def _may_begin(self, line: str) -> bool:
         """The cheap question, asked of every line: does it begin with a short word that may be a head?"""
-        if _STROKE.search(line):
+        if self._known.stroke.search(line):
             return True
-        m = _FIRST.match(line.strip(" "))
+        m = self._known.may_begin.match(line.strip(" "))
         return m is not None and self._known.first.fullmatch(m[0].replace(" ", "")) is not None
 
     def _lone(self, at: int) -> int:
@@ -261,7 +263,7 @@ class _Finder:
         for n in range(len(heads), 2, -1):  # the first row may begin with a word that is a head too
             body = list(self._stream(at + n, self._roles(heads[:n])))
             if sum(len(row) > 1 for row in body) >= _FEWEST:
-                return self._table(way, at, heads[:n], [[_stripped(self._text, line.start, line.end) for line in self._lines[at : at + n]]], body)
+                return self._table(way, at, heads[:n], [self._cells_of(self._lines[at : at + n])], body)
         self._leave("no rows", at)
         return None
 
@@ -270,7 +272,7 @@ class _Finder:
         over, window = 0, len(roles) * (_MOST_LINES if roles[0] == "index" else 1)
         told = any(role in self._known.data["typed"] for role in roles)  # from other words
         while told and at < len(self._lines):
-            cells = [_stripped(self._text, line.start, line.end) for line in self._lines[at : at + window]]
+            cells = self._cells_of(self._lines[at : at + window])
             said = [self._said(cell) for cell in cells]
             if self._known.rule.fullmatch(said[0]):
                 at += 1

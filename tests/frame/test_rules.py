@@ -61,6 +61,11 @@ def test_a_genre_is_that_of_its_example_and_not_of_its_counterexample(name: str)
     assert kinds[1] and kinds[1].value != name
 
 
+def test_every_trait_of_a_genre_is_asked_for() -> None:
+    asked = "".join(path.read_text("utf-8") for path in Path(sys.modules["kg.frame"].__path__[0]).glob("*.py"))
+    assert {trait for entry in GENRES.values() for trait in entry.get("traits", ()) if f'"{trait}"' not in asked} == set()
+
+
 def test_a_reason_quotes_the_words() -> None:
     text = "青山县2024年政府工作报告\n（2024年1月5日）\n县长 王明\n各位代表：现在报告工作，请予审议。"
     document = frame(prepare(Document("x.txt", text)), lexicon.load()).document
