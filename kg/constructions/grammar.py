@@ -23,7 +23,10 @@ _MARKS = frozenset("，；、" + "".join(_ONE_OF.values()))
 _PLAIN = expression(f"(?:{_HAN.pattern})*")
 # Items of a list: 1.2
 _NUMBERED = r"[-–—•●·◆■□▪○*]|[0-9]{1,3}[.．、](?:[0-9]{1,2}[.．]?){0,3}|（[0-9一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⒛]"
-LINE_BEGINS, _SENTENCE_ENDS = rf"(?:(?<=\n)|^)[ \u3000]*(?:(?:{_NUMBERED})[ \u3000]*)?", r"(?=[。；\n]|$)"
+LINE_BEGINS = rf"(?:(?<=\n)|^)[ \u3000]*(?:(?:{_NUMBERED})[ \u3000]*)?"
+_SIGNS = {"^": LINE_BEGINS, "$": r"(?=[。；\n]|$)"}
+_CLOSES = {"(": ")", "[": "]"}
+_UNPAIRED = "constructions.yaml: {}: braces and brackets do not pair"
 
 Needs = tuple[frozenset[str], ...]  # of each of these sets, one word or sign of a mention stands in whatever is matched
 
@@ -41,65 +44,50 @@ class Part(Struct, frozen=True):
 def parse(text: str, slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> Part:
     """The whole form; `words` are the lists that stand in braces like slots. Raises LexiconError."""
     tokens = list(_TOKEN.finditer(text))
-    if "".join(t[0] for t in tokens) != text:
-        raise LexiconError(f"constructions.yaml: {text}: braces and brackets do not pair")
-    reader = _Reader(text, tokens, slots, words)
-    return reader.alternatives("")
+    opened = [("", [Part()])]  # of the whole, and of each bracket that stands open: with what it ends, and its alternatives
+    for token in tokens:
+        if token["mark"] == "|":
+            opened[-1][1].append(Part())
+        elif token["mark"] in _CLOSES:
+            opened.append((_CLOSES[token["mark"]], [Part()]))
+        elif token["mark"] == opened[-1][0]:
+            opened[-2][1][-1] += _bracketed(*opened.pop())
+        else:
+            opened[-1][1][-1] += _element(token, text, slots, words)
+    if len(opened) > 1 or "".join(t[0] for t in tokens) != text:
+        raise LexiconError(_UNPAIRED.format(text))
+    return _one_of(opened[0][1])
 
 
-class _Reader:
-    """Recursive descent over the tokens of one form."""
+def _bracketed(closing: str, several: list[Part]) -> Part:
+    inner = _one_of(several)
+    return Part(f"(?:{inner.expression})", inner.needs) if closing == ")" else Part(f"(?:{inner.expression})?")
 
-    def __init__(self, text: str, tokens: list[Match], slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> None:
-        self._text, self._tokens, self._slots, self._words = text, tokens, slots, words
-        self._at = 0
 
-    def alternatives(self, closing: str) -> Part:
-        """Sequences with | between them, up to `closing`."""
-        several = [self._sequence()]
-        while self._mark() == "|":
-            self._at += 1
-            several.append(self._sequence())
-        if self._mark() != closing:
-            raise LexiconError(f"constructions.yaml: {self._text}: braces and brackets do not pair")
-        self._at += 1
-        if len(several) == 1:
-            return several[0]
-        plain = all(_PLAIN.fullmatch(p.expression) for p in several)  # of words the longest is meant: 当选为, not 当选
-        expression = any_of(p.expression for p in several) if plain else "|".join(p.expression for p in several)
-        return Part(f"(?:{expression})", _common(several))
+def _one_of(several: list[Part]) -> Part:
+    if len(several) == 1:
+        return several[0]
+    plain = all(_PLAIN.fullmatch(p.expression) for p in several)  # of words the longest is meant: 当选为, not 当选
+    expression = any_of(p.expression for p in several) if plain else "|".join(p.expression for p in several)
+    return Part(f"(?:{expression})", _common(several))
 
-    def _mark(self) -> str:
-        """The bracket or bar at hand; empty at the end."""
-        return (self._tokens[self._at]["mark"] or "words") if self._at < len(self._tokens) else ""
 
-    def _sequence(self) -> Part:
-        part = Part()
-        while (mark := self._mark()) and mark not in ("|", ")", "]"):
-            token = self._tokens[self._at]
-            self._at += 1
-            part += self._element(token, mark)
-        return part
-
-    def _element(self, token: Match, mark: str) -> Part:
-        if mark == "[":
-            return Part(f"(?:{self.alternatives(']').expression})?")
-        if mark == "(":
-            inner = self.alternatives(")")
-            return Part(f"(?:{inner.expression})", inner.needs)
-        if mark in ("^", "$"):
-            return Part(LINE_BEGINS if mark == "^" else _SENTENCE_ENDS)
-        return self._slot(token["slot"]) if token["slot"] else _literal(token["words"])
-
-    def _slot(self, name: str) -> Part:
-        if (several := self._words.get(name)) is not None:
-            return Part(f"(?:{any_of(several)})", (frozenset(several),))
-        if name not in self._slots:
-            known = ", ".join([*self._slots, *self._words])
-            raise LexiconError(f"constructions.yaml: {self._text}: no slot is called {name}; they are {known}")
-        slot = self._slots[name]
-        needs = (frozenset(slot.signs),) if slot.signs else ()
-        return Part(f"(?:{slot.expression})" if not slot.asked else f"(?P<{slot.holds or name}>{slot.expression})", needs)
+def _element(token: Match, text: str, slots: Mapping[str, Slot], words: Mapping[str, Sequence[str]]) -> Part:
+    """A sign, words, or what stands in braces."""
+    name, mark = token["slot"], token["mark"]
+    if mark:
+        if mark not in _SIGNS:
+            raise LexiconError(_UNPAIRED.format(text))
+        return Part(_SIGNS[mark])
+    if not name:
+        return _literal(token["words"])
+    if (several := words.get(name)) is not None:
+        return Part(f"(?:{any_of(several)})", (frozenset(several),))
+    if name not in slots:
+        raise LexiconError(f"constructions.yaml: {text}: no slot is called {name}; they are {', '.join([*slots, *words])}")
+    slot = slots[name]
+    needs = (frozenset(slot.signs),) if slot.signs else ()
+    return Part(f"(?:{slot.expression})" if not slot.asked else f"(?P<{slot.holds or name}>{slot.expression})", needs)
 
 
 def _literal(words: str) -> Part:

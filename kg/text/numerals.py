@@ -56,6 +56,9 @@ NUMBER = expression(
 _PART = expression(rf"零?({_INTEGER})({SCALE}?)")
 _SIDE_BY_SIDE = expression(rf"([{_D[2:]}])([{_D[2:]}])([十百千]?[万亿]?)")
 _PER = {"百": "%", "千": "‰"}
+_ZEROS, _ONES = "".join(c for c, value in DIGITS.items() if not value), "".join(c for c, value in DIGITS.items() if value)
+# From large to small; behind another unit 百 does not stand alone
+_SMALL_UNITS = expression(f"[{_ZEROS}]*(?:([{_ONES}]?)千)?[{_ZEROS}]*(?:((?(1)[{_ONES}]|[{_ONES}]?))百)?[{_ZEROS}]*(?:([{_ONES}]?)十)?[{_ZEROS}]*([{_ONES}]?)")
 
 
 class Number(Struct, frozen=True):
@@ -123,22 +126,13 @@ def _below_ten_thousand(words: str) -> int | None:
     """两千零五十 → 2050, 两百五 → 250, 一百十五 → 115; 五〇一 → 501, as in 一亿四七七六万."""
     if len(words) > 1 and all(c in DIGITS for c in words):
         return int("".join(str(DIGITS[c]) for c in words))
-    total, digit, room, zero = 0, None, 10_000, False  # `room`: what comes next is smaller
-    for c in words:
-        if c in SMALL:
-            size = SMALL[c]
-            if size >= room or (digit is None and c not in "十拾" and room < 10_000):
-                return None
-            total, digit, room, zero = total + (1 if digit is None else digit) * size, None, size, False
-        elif digit is not None or c not in DIGITS:
-            return None
-        elif DIGITS[c] == 0:
-            zero = True
-        else:
-            digit = DIGITS[c]
-    if digit is None:
-        return total if words else None
-    return total + digit * (room // 10 if not zero and room in (100, 1000) else 1)
+    m = _SMALL_UNITS.fullmatch(words) if words else None
+    if m is None:
+        return None
+    units = [(DIGITS.get(said, 1), size) for said, size in zip(m.groups(), SMALL.values(), strict=False) if said is not None]
+    total, room = sum(digit * size for digit, size in units), units[-1][1] if units else 0
+    left_out = m[4] and room > 10 and words[-2] not in _ZEROS  # the last unit: 两百|五
+    return total + DIGITS.get(m[4], 0) * (room // 10 if left_out else 1)
 
 
 def _arabic(words: str) -> Number:
