@@ -147,9 +147,12 @@ def _day_of_year(r: Reading) -> Found | None:
     """Not of a chronicle, whose lines each begin with their day."""
     days = sum(r.clues.plain_month_day.match(line) is not None for line in r.page.lines)
     spoken = _month_day(r) if (days < _CHRONICLE and not r.clues.of_work.search(r.page.title)) or r.clues.dateline.search(r.page.body[:_NEAR]) else None
-    year = _year(r, int(spoken[0][:2])) if spoken else None
-    iso = _iso(str(year), *spoken[0].split("-")) if spoken and year else None
-    return (iso, spoken[1]) if spoken and iso else None
+    if spoken is None:
+        return None
+    month, day = spoken[0].split("-")
+    year = first_of(lambda rule: rule(r, int(month)), YEARS)
+    iso = _iso(str(year or 0), month, day)
+    return (iso, spoken[1]) if iso else None
 
 
 def _address_date(r: Reading) -> Found | None:
@@ -205,11 +208,6 @@ def _month_day(r: Reading) -> Found | None:
     return f"{whole(said['m']):02}-{whole(said['d']):02}", m[0]
 
 
-def _year(r: Reading, month: int) -> int | None:
-    """The year of a month and day: the first that a rule of `YEARS` gives."""
-    return next((year for rule in YEARS if (year := rule(r, month)) is not None), None)
-
-
 def _named_year(r: Reading, month: int) -> int | None:
     """Named in the title, else in the first sentence; the one behind it where that is over by the words of a report of January to March."""
     page = r.page
@@ -259,6 +257,7 @@ def _year_of_a_plan(r: Reading, _: int) -> int | None:
     return next((int(m[1]) for m in plans if 0 <= int(m[2]) - int(m[1]) <= 2), None)
 
 
+# The year of a month and day: the first that one of these gives
 YEARS = (_year_of_the_address, _named_year, _year_of_a_part, lambda r, _: int(found[0]) if (found := _number(r)) else None, _year_of_two, _year_of_a_plan)
 
 

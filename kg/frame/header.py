@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from kg.frame.known import media as known_media
@@ -106,9 +106,5 @@ def authors(page: Page) -> tuple[str, ...]:
 
 
 def _names(words: str, known: Rules) -> tuple[str, ...]:
-    out: list[str] = []
-    for token in filter(None, re.split(r"[ 、，,;；/|]+", known.own_paper.sub(" ", words))):
-        if not re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12}", token) or known.not_names.search(token):
-            break
-        out.append(token)
-    return tuple(out)
+    pieces = filter(None, re.split(r"[ 、，,;；/|]+", known.own_paper.sub(" ", words)))
+    return tuple(takewhile(lambda piece: known.whole_name.fullmatch(piece) and not known.not_names.search(piece), pieces))

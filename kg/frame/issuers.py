@@ -12,7 +12,7 @@ from itertools import dropwhile, takewhile
 from kg.frame.known import central
 from kg.frame.page import Page
 from kg.frame.rules import Rules, first_of
-from kg.frame.unlisted import PlaceForms, chain
+from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
@@ -64,7 +64,7 @@ def is_body(words: str, lexicon: Lexicon) -> bool:
     if not known.body.fullmatch(words):
         return False
     own = words.removeprefix(lexicon.data("organs")["party_before"])
-    return known.centre.match(words) is not None or bool(chain(own, 0, lexicon.of(PlaceForms), title=False))
+    return known.centre.match(words) is not None or bool(lexicon.of(PlaceForms).chain(own, 0))
 
 
 def of_title(page: Page, below: str | None = None) -> Found | None:

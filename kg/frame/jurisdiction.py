@@ -12,7 +12,7 @@ from kg.frame import whose_title as title
 from kg.frame.genre import Genre
 from kg.frame.page import Page
 from kg.frame.rules import Rules, decided, first_of
-from kg.frame.unlisted import PlaceForms, organs_of
+from kg.frame.unlisted import PlaceForms
 from kg.frame.whose import Grammar, Reading
 from kg.model import Decision, Label, Place
 from kg.text.gazetteer import NATION, gazetteer
@@ -33,10 +33,10 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
     known: dict[str, Place] = {}
     if place and place.code is None and place.name not in r.places.by_name:
         known[place.name] = place
-    for link in r.chain(r.page.subject, r.begins(r.words.before_title, r.page.subject), title=True):
+    for link in r.forms.chain(r.page.subject, r.begins(r.words.before_title, r.page.subject), title=True):
         if not link.listed:
             known.setdefault(link.place.name, link.place)
-    for _, other in organs_of(r.reached, r.forms):
+    for other in r.forms.organs_of(r.reached):
         known.setdefault(other.name, other)
     yield from known.values()
 

@@ -44,57 +44,53 @@ class PlaceForms(Expressions):
         """Does a listed name that begins elsewhere end there? 成立|西安市; 王平任|贺州|市委; 和|林格尔县."""
         return any((inner := self.gazetteer.ends(words, at)) is not None and start != inner[0] < end - (at == end) - 1 for at in (end, end + 1))
 
-
-def chain(words: str, start: int, known: PlaceForms, *, title: bool) -> list[Link]:
-    """The names of places, listed or not, that stand one behind the other from `start` on; empty where none ends well."""
-    out: list[Link] = []
-    at = start
-    while len(out) < _LINKS:
-        listed = known.gazetteer.begins(words, at) if not any(not x.listed for x in out) else []
-        if listed and out and level(listed[0][2]) <= level(out[-1].place):
-            break  # 莲花县|江西省萍乡市
-        if listed:
-            out += [Link(a, b, place, True) for a, b, place in listed]
-            at = out[-1].end
-            continue
-        m = known.office.match(words, at) or known.named.match(words, at)
-        if m is None or (known.no_stem.search(m["name"]) and not known.zone.search(m["name"])):
-            break
-        link = _unlisted(m, out, words, known)
-        if link.place.name in known.data["ends"] or known.listed_at_end(words, link.start, m.end()):
-            break
-        out.append(link)
-        at = m.end()
-    ends_well = known.act if title else known.organ
-    while out and not out[-1].listed and not ends_well.match(words, out[-1].end) and not (title and known.any_after.search(out[-1].place.name)):
-        out.pop()
-    return out
-
-
-def _unlisted(m: Match, before: list[Link], words: str, known: PlaceForms) -> Link:
-    """A link that no list has; 宁波|经济技术开发区 bears its city's short name as its own."""
-    holder = next((x for x in reversed(before) if x.listed), None)
-    name, start = m["name"], m.start()
-    if holder and holder.end == start and words[holder.start : holder.end] != holder.place.name and known.zone.search(name):
-        start, name = holder.start, words[holder.start : m.end()]
-    return Link(start, m.end(), Place(name, None, holder.place.code if holder else None), False)
-
-
-def _with_organs(behind: str, known: PlaceForms) -> Iterator[Match]:
-    """Looked for right before each word for an organ: what may begin a name stands everywhere."""
-    at = 0
-    for organ in known.own_organ.finditer(behind):
-        for m in known.organs.finditer(behind, max(at, organ.start() - _LONGEST), organ.end()):
+    def chain(self, words: str, start: int, *, title: bool = False) -> list[Link]:
+        """The names of places, listed or not, that stand one behind the other from `start` on; empty where none ends well."""
+        out: list[Link] = []
+        at = start
+        while len(out) < _LINKS:
+            listed = self.gazetteer.begins(words, at) if all(x.listed for x in out) else []
+            if listed and out and level(listed[0][2]) <= level(out[-1].place):
+                break  # 莲花县|江西省萍乡市
+            if listed:
+                out += [Link(a, b, place, True) for a, b, place in listed]
+                at = out[-1].end
+                continue
+            m = self.office.match(words, at) or self.named.match(words, at)
+            if m is None or (self.no_stem.search(m["name"]) and not self.zone.search(m["name"])):
+                break
+            link = self._unlisted(m, out, words)
+            if link.place.name in self.data["ends"] or self.listed_at_end(words, link.start, m.end()):
+                break
+            out.append(link)
             at = m.end()
-            yield m
+        ends_well = self.act if title else self.organ
+        while out and not out[-1].listed and not ends_well.match(words, out[-1].end) and not (title and self.any_after.search(out[-1].place.name)):
+            out.pop()
+        return out
 
+    def _unlisted(self, m: Match, before: list[Link], words: str) -> Link:
+        """A link that no list has; 宁波|经济技术开发区 bears its city's short name as its own."""
+        holder = next((x for x in reversed(before) if x.listed), None)
+        name, start = m["name"], m.start()
+        if holder and holder.end == start and words[holder.start : holder.end] != holder.place.name and self.zone.search(name):
+            start, name = holder.start, words[holder.start : m.end()]
+        return Link(start, m.end(), Place(name, None, holder.place.code if holder else None), False)
 
-def organs_of(words: str, known: PlaceForms) -> Iterator[tuple[int, Place]]:
-    """(start, place) of unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
-    behind = "\n" + words  # each stands behind a character
-    for m in (*_with_organs(behind, known), *known.acting_towns.finditer(behind)):
-        start, end = m.start("name") - 1, m.end() - 1
-        listed = known.gazetteer.begins(words, start)
-        short = len(listed) == 1 and listed[0][1] == end - 1 and m.re.pattern == known.acting_towns.pattern  # 孟村|镇
-        if m["name"] not in known.data["ends"] and not known.listed_at_end(words, start, end) and (short or not (listed or known.no_stem.search(m["name"]))):
-            yield start, Place(m["name"])
+    def _with_organs(self, behind: str) -> Iterator[Match]:
+        """Looked for right before each word for an organ: what may begin a name stands everywhere."""
+        at = 0
+        for organ in self.own_organ.finditer(behind):
+            for m in self.organs.finditer(behind, max(at, organ.start() - _LONGEST), organ.end()):
+                at = m.end()
+                yield m
+
+    def organs_of(self, words: str) -> Iterator[Place]:
+        """Unlisted places whose own organs are named: 江平市人民政府, 中共青山县委."""
+        behind = "\n" + words  # each stands behind a character
+        for m in (*self._with_organs(behind), *self.acting_towns.finditer(behind)):
+            start, end = m.start("name") - 1, m.end() - 1
+            listed = self.gazetteer.begins(words, start)
+            short = len(listed) == 1 and listed[0][1] == end - 1 and m.re.pattern == self.acting_towns.pattern  # 孟村|镇
+            if m["name"] not in self.data["ends"] and not self.listed_at_end(words, start, end) and (short or not (listed or self.no_stem.search(m["name"]))):
+                yield Place(m["name"])

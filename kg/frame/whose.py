@@ -9,7 +9,7 @@ from functools import cached_property
 from kg.frame.genre import Genre
 from kg.frame.known import central, media_heads
 from kg.frame.page import Page
-from kg.frame.unlisted import Link, PlaceForms, chain
+from kg.frame.unlisted import Link, PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Span, Struct
 from kg.text.gazetteer import Gazetteer, gazetteer
@@ -23,6 +23,7 @@ Found = tuple[Place, str]  # and the words
 
 
 def innermost(links: list[Link], words: str) -> Found | None:
+    """Of names that stand one behind the other the last, and the words of all."""
     return (links[-1].place, words[links[0].start : links[-1].end]) if links else None
 
 
@@ -94,10 +95,6 @@ class Reading(Struct, frozen=True, dict=True):
     def naming(self) -> tuple[Named, ...]:
         """… that the text holds."""
         return tuple(self.named(self.reached))
-
-    def chain(self, words: str, start: int, *, title: bool = False) -> list[Link]:
-        """The places that stand one behind the other from `start` on."""
-        return chain(words, start, self.forms, title=title)
 
     def begins(self, before: Pattern, words: str) -> int:
         """Where a place may begin, behind what may stand before one."""

@@ -26,20 +26,22 @@ def signature(r: Reading) -> Found | None:
 def signer(r: Reading) -> Found | None:
     """铜仁地委书记 廖启章, 鄞县人民政府县长 徐福根: the place in the post of who signs."""
     lines = (r.clean[label.start : label.end] for label in r.labels if label.turn == label.end)
-    return first_of(lambda line: innermost(r.chain(line, 0), line), lines)
+    return first_of(lambda line: innermost(r.forms.chain(line, 0), line), lines)
 
 
 def body_line(r: Reading, line: str) -> Found | None:
+    """江平市财政局, 国家统计局: the body that a line begins with, and its place."""
     body = line.split(" ", maxsplit=1)[0]
     if not 4 <= len(body) <= 40 or re.search(r"[，。：；、\d]", body):
         return None
     if r.words.central_subject.fullmatch(body) or (r.words.national.match(body) and r.words.organ_end.search(body) and not [*r.places.find(body)]):
         return NATION, body
-    links = r.chain(body, r.begins(r.words.before_title, body))
+    links = r.forms.chain(body, r.begins(r.words.before_title, body))
     return (links[-1].place, body) if links and r.forms.organ.match(body, links[-1].end) and r.words.organ_end.search(body) else None
 
 
 def number(r: Reading) -> Found | None:
+    """国办发〔2024〕3号, 渝府办发〔2024〕3号: by the letters of who numbered it."""
     m = first_of(r.words.own_number.match, r.page.lines[:12])
     if not m:
         return None

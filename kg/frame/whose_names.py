@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.frame.unlisted import organs_of
 from kg.frame.whose import Found, Reading
 from kg.lexicon import Lexicon
 from kg.model import Place
@@ -198,7 +197,7 @@ def region(r: Reading) -> Found | None:
 def unlisted_named(r: Reading) -> Found | None:
     """The first place of which organs are named; no town of a county that the paper calls its own."""
     said = r.own_levels
-    named = (place for _, place in organs_of(r.opening, r.forms) if not said or place.name[-1] in said)
+    named = (place for place in r.forms.organs_of(r.opening) if not said or place.name[-1] in said)
     return next(((place, place.name) for place in named if not r.words.of_a_county.match(f"{place.name}\n{r.opening}")), None)
 
 

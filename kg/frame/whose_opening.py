@@ -43,7 +43,7 @@ def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
     for m in words.finditer(r.opening) if not post or r.genre.name == "biography" else ():
         if post and (r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end())):
             return NATION, r.opening[m.start() : m.end() + 3]
-        if links := r.chain(r.opening, m.end()):
+        if links := r.forms.chain(r.opening, m.end()):
             return links[-1].place, r.opening[m.start() : links[-1].end]
     return None
 
@@ -78,7 +78,7 @@ def press_office(r: Reading) -> Found | None:
             found.append((m.start(), NATION, before[-12:]))
         else:
             places = [x.start for x in r.named(before) if x.place]
-            found += [(m.start(), *own) for at in places[:1] if (own := innermost(r.chain(before, at), before))]
+            found += [(m.start(), *own) for at in places[:1] if (own := innermost(r.forms.chain(before, at), before))]
     central = r.central(opening[:300])
     hosts = central and "place_acts" in r.genre.traits and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
     if central and (hosts or _is_local(r, opening, central)):
@@ -104,7 +104,7 @@ def _acts_before(r: Reading, words: str, end: int) -> bool:
 def _opens(r: Reading, words: str) -> list[Link]:
     """The names with which a first sentence begins."""
     start = r.begins(r.words.before_subject, words)
-    return r.chain(words, start, title=bool(r.genre.traits & {"place_acts", "of_any_place"}))
+    return r.forms.chain(words, start, title=bool(r.genre.traits & {"place_acts", "of_any_place"}))
 
 
 def subject(r: Reading) -> Found | None:

@@ -35,7 +35,7 @@ def title(r: Reading) -> Found | None:
     if not told and (m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title)):
         return NATION, m[0]
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
-    links = first_of(lambda at: r.chain(title, at, title=True) or None, begins) or []
+    links = first_of(lambda at: r.forms.chain(title, at, title=True) or None, begins) or []
     if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
         links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
     town = len(links) > 1 and not links[-1].listed and links[-2].listed and links[-2].end <= links[-1].start
@@ -54,7 +54,7 @@ def of_another(r: Reading, place: Place) -> bool:
 def matter(r: Reading) -> Found | None:
     """关于|江平市2023年…计划执行情况的报告."""
     m = r.words.matter.match(r.page.subject)
-    return innermost(r.chain(r.page.subject, m.end(), title=True), r.page.subject) if m else None
+    return innermost(r.forms.chain(r.page.subject, m.end(), title=True), r.page.subject) if m else None
 
 
 def of_region(r: Reading, words: str) -> Found | None:

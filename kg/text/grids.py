@@ -47,13 +47,11 @@ class _Reader:
     def _is_over(self, row: Sequence[GridCell]) -> bool:
         return len(row) == 1 and (row[0].columns >= self._width or row[0].columns == 1)
 
-    def _tops(self, first: int) -> Iterator[int]:
+    def _tops(self, first: int) -> list[int]:
         """Where the rows below the heads may begin: the cells of the first row say how deep it is, the likeliest first."""
         row = self._rows[first] if first < len(self._rows) else []
         deep = max([2 if any(c.columns > 1 for c in row) else 1, *(c.rows for c in row)])
-        for n in dict.fromkeys((min(deep, _DEEPEST), 1, 2)):
-            if first + n < len(self._rows):
-                yield first + n
+        return [first + n for n in dict.fromkeys((min(deep, _DEEPEST), 1, 2)) if first + n < len(self._rows)]
 
     def _heads(self, first: int, top: int) -> list[Head] | None:
         """What is said of each column by the cells above it; None where too few of them are known."""
