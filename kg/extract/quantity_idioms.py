@@ -10,23 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from kg.extract.quantity_grammar import SIDE, Grammar, Measured, Reading
+from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.extract.quantity_rules import NO_DOUBLING, NO_TENTHS, Rule
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, replace
 from kg.text import numerals as n
-from kg.text.patterns import Endings, Match, Pattern, any_of, by_word, expression
+from kg.text.patterns import Match, Pattern
 
-_TENTHS = expression(
-    r"(?P<low>[一二三四五六七八九两]|(?<![\d.])[1-9])(?P<high>[一二三四五六七八九])?成"
-    r"(?P<no_share>)(?:(?P<behind>[一二三四五六七八九](?![十百千万亿几])|半(?!成)))?"
-    r"(?:[至到—~-](?P<upper>[一二两三四五六七八九1-9])成(?P<more>半)?)?"
-)
-_MORE = expression(rf"[{n.NUMERALS}]")
-_TO_ONE = expression(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,4})?)[:：∶]1(?![\d.:：∶])")  # 2.52∶1
-_PART = expression(r"(?P<above>[1-9])/(?P<below>[1-9]|1[0-9]|20|100)(?![\d/.A-Za-z日号晚])")  # 占全国|1/4; 12/31 is a day
-_PER = expression(r"(?P<value>[0-9]{1,4}(?:\.[0-9]{1,3})?)/(?P<base>(?:1|10|100)万)(?![\d元人])")  # 死亡率降到15.1/10万
-_COIN = expression(r"[零〇]?(?P<number>[一二两三四五六七八九1-9])(?P<coin>[角毛分])")
 _COLONS = ("：", ":", "： ", ": ")
 _PARTS = tuple(":：∶/.")
 _MOST_DOUBLINGS = 10
@@ -34,26 +24,11 @@ _MOST_DOUBLINGS = 10
 Read = Reading | Rule | None
 
 
-class IdiomWords:
-    def __init__(self, lexicon: Lexicon) -> None:
-        units, comparators = lexicon.data("units"), lexicon.data("comparators")
-        self.after_kind: dict[str, Comparator] = by_word(comparators["after"]) | by_word(comparators["after_share"])
-        self.after = expression(any_of(self.after_kind))  # comparator words behind a share
-        links = [*units["ratio_links"], *by_word(comparators["before"])]
-        self.ratio_of = Measured([*units["unitless"], *units["ratios"]], links, "[^。；、“”\\n]{0,16}")
-        # the unit in brackets at the end of a label
-        self.label = expression(rf"（(?P<scale>{n.SCALE})?(?P<unit>{lexicon.of(Grammar).unit.pattern})）[：:] ?\Z")
-        self.coins = {coin: Decimal(worth) for coin, worth in units["coins"].items()}
-        self.coin = units["coin"]  # the unit that they are told in
-        self.signs, self.sign = units["signs"], Endings(units["signs"])  # of money, the unit of each
-        self.times = units["times"]  # the unit of 翻一番
-
-
 class Idioms:
     """Of one text."""
 
     def __init__(self, clean: str, lexicon: Lexicon) -> None:
-        self._clean, self._g, self._words = clean, lexicon.of(Grammar), lexicon.of(IdiomWords)
+        self._clean, self._g = clean, lexicon.of(Grammar)
 
     def at(self, m: Match) -> Read:
         """The quantity that an idiom at the number writes, or the rule by which it is none."""
@@ -70,14 +45,14 @@ class Idioms:
         number = n.parse(m["number"])
         if number is None or number.upper is not None or number.value not in range(1, _MOST_DOUBLINGS + 1):
             return NO_DOUBLING  # 翻1.5番
-        return self._reading(m, (m.start() - len(word), m.end("number") + 1), Decimal(2 ** int(number.value)), self._words.times, "doubling", "increase")
+        return self._reading(m, (m.start() - len(word), m.end("number") + 1), Decimal(2 ** int(number.value)), self._g.data["times"], "doubling", "increase")
 
     def tenths(self, m: Match) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""
         clean, at, g = self._clean, m.start(), self._g
         if g.word_before["whole"].before(clean, at):
             return None
-        t = _TENTHS.match(clean, at)
+        t = g.tenths.match(clean, at)
         bounded = g.before.before(clean, at) is not None  # 超过九成|为公营房屋, but 八成|为…
         if t is None or (g.behind["no_share"].match(clean, t.start("no_share")) and not bounded):
             return None
@@ -85,24 +60,24 @@ class Idioms:
         value = 10 * _digit(low) + (_digit(behind) if behind else 0)
         upper = Decimal(10 * _digit(high or t["upper"]) + 5 * bool(t["more"])) if high or t["upper"] else None
         falls = upper is not None and upper <= value  # 三成至两成
-        goes_on = _MORE.match(clean, t.end()) or (behind and g.unit.match(clean, t.end()))  # 八成|五家
+        goes_on = g.more_digits.match(clean, t.end()) or (behind and g.unit.match(clean, t.end()))  # 八成|五家
         if falls or goes_on or (high and (behind or _digit(high) != _digit(low) + 1)):
             return NO_TENTHS
         return self._found(t, "tenths", Decimal(value), "%", upper)
 
     def ratio(self, m: Match) -> Read:
         """收入比缩小至2.52∶1."""
-        r = self._parted(_TO_ONE, m.start())
-        return self._found(r, "ratio", Decimal(r["value"]), "") if r and self._words.ratio_of.ends(self._clean, m.start()) else None
+        r = self._parted(self._g.to_one, m.start())
+        return self._found(r, "ratio", Decimal(r["value"]), "") if r and self._g.ratio_of.ends(self._clean, m.start()) else None
 
     def per(self, m: Match) -> Read:
         """死亡率降到15.1/10万."""
-        r = self._parted(_PER, m.start())
+        r = self._parted(self._g.per_so_many, m.start())
         return self._found(r, "per so many", Decimal(r["value"]), f"/{r['base']}") if r else None
 
     def part(self, m: Match) -> Read:
         """占全国1/4."""
-        r = self._parted(_PART, m.start())
+        r = self._parted(self._g.part, m.start())
         shared = r and int(r["above"]) < int(r["below"]) and self._g.near["share"].search(self._clean, max(0, m.start() - SIDE), m.start())
         if r is None or not shared:
             return None
@@ -110,36 +85,36 @@ class Idioms:
 
     def coins(self, m: Match) -> Read:
         """一元三角五分, 五角三分: money in parts, from large to small."""
-        clean, coins = self._clean, self._words.coins
+        clean, g, coins = self._clean, self._g, self._g.coins_worth
         unit = m["unit"] or clean[m.end("number") : m.end("number") + 1]
         at = m.end("unit") if m["unit"] else m.end("number") + 1
-        if unit not in coins or not _COIN.match(clean, at if m["unit"] else m.start()) or m["number2"]:
+        if unit not in coins or not g.coins.match(clean, at if m["unit"] else m.start()) or m["number2"]:
             return None
         number = n.parse(m["number"] + (m["scale"] or ""))
         if number is None or number.upper is not None:
             return None
         value, size, parts = n.EXACT.multiply(number.value, coins[unit]), coins[unit], 0
-        while (c := _COIN.match(clean, at)) and coins[c["coin"]] < size:
+        while (c := g.coins.match(clean, at)) and coins[c["coin"]] < size:
             size, at, parts = coins[c["coin"]], c.end(), parts + 1
             value = n.EXACT.add(value, n.EXACT.multiply(Decimal(_digit(c["number"])), size))
         if not parts or not n.fits(value):
             return None
-        return self._reading(m, (m.start(), at), n.plain(value), self._words.coin, "coins")
+        return self._reading(m, (m.start(), at), n.plain(value), g.coin, "coins")
 
     def money(self, m: Match) -> Read:
         """¥103000.00: a sign of money before the number is its unit."""
-        sign = self._words.sign.before(self._clean, m.start())
+        sign = self._g.sign.before(self._clean, m.start())
         number = n.parse(m["number"] + (m["scale"] or "")) if sign and not m["unit"] else None
         if number is None or sign is None or m["number2"] or not n.fits(number.value):
             return None
         around = m.start() - len(sign), max(m.end("number"), m.end("scale"))
-        return self._reading(m, around, n.plain(number.value), self._words.signs[sign], "sign of money")
+        return self._reading(m, around, n.plain(number.value), self._g.data["signs"][sign], "sign of money")
 
     def labelled(self, m: Match) -> Read:
         """发行总额（亿元）：|10.00: the label before the number says its unit."""
         start = m.start("number")
         labelled = m["number"][0].isdigit() and self._clean.endswith(_COLONS, 0, start)
-        label = self._words.label.search(self._clean, max(0, start - SIDE), start) if labelled else None
+        label = self._g.label.search(self._clean, max(0, start - SIDE), start) if labelled else None
         number = n.parse(m["number"]) if label and m["unit"] != label["unit"] else None
         if label is None or number is None or m["scale"] or m["number2"]:
             return None
@@ -157,8 +132,8 @@ class Idioms:
 
     def _reading(self, m: Match, around: tuple[int, int], value: Decimal, unit: str, rule: str, change: Change | None = None) -> Reading:
         """With the comparator word behind it: 两成|以上, 两成|多, 1/3|强, 翻了一番|多."""
-        after = self._words.after.match(self._clean, around[1])
-        kind: Comparator = self._words.after_kind[after[0]] if after else "equal"
+        after = self._g.behind_share.match(self._clean, around[1])
+        kind: Comparator = self._g.after[after[0]] if after else "equal"
         return Reading(self._clean, self._g, m, around[0], after.end() if after else around[1], value, unit, kind, change=change, rule=rule)
 
 

@@ -8,7 +8,6 @@ has an example and a counterexample of each rule.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,30 +15,15 @@ from kg.extract.quantity_grammar import SIDE, Grammar, Reading
 from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.text import numerals as n
-from kg.text.patterns import expression
 from kg.text.rule_tables import tests
 
 SIGNS = "-–"
 BEHIND_A_MARK = "behind a mark"  # the table of numbers that stand behind one, or behind a digit
 _NTH = "第"
 _ORDERS = "第〔[#+/×.·^"
-_CLOCK = expression(r"[\d ：:]\d[:：](?=\d\d(?!\d))")  # 17:|33
-_CODE = re.compile(r"0[0-9]")
 _MANY = 100  # so many are counted, whatever the unit
 _LONG = 40  # characters before a number in which the rest of a longer one is looked for
-_MAY_GO_BEFORE = frozenset("几十百千万亿 ,点又±负成")  # with the digits, what the next two end with
-# What stands before it is of the same number
-_GOES_BEFORE = expression(
-    rf"[\d几]\Z"  # 5|十
-    rf"|[数上{n.NUMERALS}][十百千万亿]\Z"  # 5亿|10
-    r"|(?<![.0-9])[0-9]{1,3}(?:(?: [0-9]{3})+ |(?:,[0-9]{3})+,)\Z"  # 12 345 |6789
-    r"|[\u4e00-\u9fff][0-9]+\. \Z|[0-9]点\Z"  # 增至33. |5, 3点|5
-    rf"|[{n.NUMERALS}]又\Z|(?:±|正负)\Z"  # 一又|三分之二, ±|5
-    r"|[一二两三四五六七八九]成\Z"  # 八成|五家
-)
-_GROUP = re.compile(r"[0-9]{3}")
-_LIST_OR_GROUP = re.compile(r"(?<![.0-9])[0-9]+,\Z")  # 1,|2345: three digits or more may be a group, fewer are of a list
-_GOES_BEHIND = expression(rf"[.,]?\d|[{n.NUMERALS}]")
+_MAY_GO_BEFORE = frozenset("几十百千万亿 ,点又±负成")  # with the digits, what stands there where `goes_before` or `list_or_group` holds
 _CHINESE_DIGITS = "二两三四五六七八九十"
 _STOPS, _OPENS = "，。；）", tuple("（(，、 ")
 _BOUNDS = frozenset(("at_least", "more_than", "at_most", "less_than"))
@@ -144,12 +128,12 @@ def _goes_on_before(r: Reading) -> bool:
     if not start or not (r.clean[start - 1] in _MAY_GO_BEFORE or r.clean[start - 1].isdecimal()):
         return False
     before = r.clean[max(0, r.m.start() - _LONG) : r.m.start()]
-    return _GOES_BEFORE.search(before) is not None or (_GROUP.match(r.words) is not None and _LIST_OR_GROUP.search(before) is not None)
+    return r.g.goes_before.search(before) is not None or (r.g.group_of_digits.match(r.words) is not None and r.g.list_or_group.search(before) is not None)
 
 
 def _goes_on_behind(r: Reading) -> bool:
     """Whether more of the number stands behind; 30万|65岁以上老年人 is counted."""
-    if r.m["unit"] or r.rule == "no measure word" or not _GOES_BEHIND.match(r.clean, r.end):
+    if r.m["unit"] or r.rule == "no measure word" or not r.g.goes_behind.match(r.clean, r.end):
         return False
     return r.end == max(r.m.end("number"), r.m.end("mid"), r.m.end("scale"), r.m.end("mid2"))
 
@@ -159,7 +143,7 @@ TESTS: dict[str, Test] = {
     "after a dash": _dashed,
     "after an order mark": lambda r: r.previous != "" and (r.previous in _ORDERS or _latin(r.previous)) and not _plus(r),
     "below ground": _storey,
-    "of the clock": lambda r: _CLOCK.match(r.clean, max(0, r.core - 3)) is not None,
+    "of the clock": lambda r: r.g.clock.match(r.clean, max(0, r.core - 3)) is not None,
     "fraction": lambda r: "分" in r.words,
     "index": lambda r: r.g.unitless.ends(r.clean, r.m.start()),
     "unmeasured": lambda r: r.rule == "no measure word",
@@ -182,7 +166,7 @@ TESTS: dict[str, Test] = {
     "within": lambda r: r.m["after"] in r.g.data["within"],
     "rough": lambda r: r.m["after"] in r.g.data["rough"],
     "like a year": lambda r: len(r.words) == 4 and r.words[:2] in ("19", "20") and not r.m["scale"],
-    "code": lambda r: _CODE.match(r.words) is not None,
+    "code": lambda r: r.g.code.match(r.words) is not None,
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
     "known by its number": lambda r: r.clean.startswith(r.g.data["known"], r.core),
     "after a surname": _after_a_surname,

@@ -242,7 +242,7 @@ class _Finder:
         """The cells of a row whose first ones are merged with those above, where a page wrote the others from the left: 11月 | 建设局 | |."""
         first = len(roles) - len(full)
         straight, moved = (all(self._known.takes(r, self._said(c)) for r, c in zip(roles[at:], full, strict=False)) for at in (0, first))
-        certain = all(role in TYPED for role in roles[first:])  # 2021年11月 | 开发区 | |
+        certain = all(role in self._known.data["typed"] for role in roles[first:])  # 2021年11月 | 开发区 | |
         return self._placed(full, range(first, len(roles))) if moved and (certain or not straight) else None
 
     def _placed(self, cells: Row, columns: Sequence[int]) -> list[Cell]:
