@@ -131,3 +131,8 @@ class Period(Struct, frozen=True, order=True):
 
     start: str | None
     end: str | None
+
+    @property
+    def year(self) -> str | None:
+        """The one that it lies in; None where it is of several, or open."""
+        return self.start[:4] if self.start and self.end and self.start[:4] == self.end[:4] else None

@@ -81,6 +81,20 @@ class Frame(Struct, frozen=True):
         """The place whose government speaks."""
         return self.jurisdiction.value if self.jurisdiction else None
 
+    def is_a(self, *genres: str) -> bool:
+        """Whether the document is of one of these genres."""
+        return self.genre is not None and self.genre.value in genres
+
+    def tense_at(self, position: int) -> Tense | None:
+        """Whether the section there looks back or ahead."""
+        section = self.section_at(position)
+        return section.tense.value if section and section.tense else None
+
+    def period_at(self, position: int) -> Period | None:
+        """The time that the section there is of."""
+        section = self.section_at(position)
+        return section.period.value if section and section.period else None
+
     def section_at(self, position: int) -> Section | None:
         """The section that holds the clean offset `position`."""
         at = bisect.bisect_right(self.sections, position, key=_START) - 1
