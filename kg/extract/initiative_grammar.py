@@ -125,12 +125,9 @@ class Known(Expressions):
 
 
 class InitiativeGrammar:
-    def __init__(self, data: Data, words: Iterable[str]) -> None:
-        self.heads, self.verbs, self.common = Heads(data), Verbs(data), Common(data, words)
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("initiatives")
+        self.heads, self.verbs, self.common = Heads(data), Verbs(data), Common(data, (row["word"] for row in lexicon.table("words")))
         self.quotations = Quotations(data)
         self.parts, self.lines = (Expressions(data["forms"][name], data) for name in ("parts", "lines"))  # of a whole, of a text
         self.documents, self.known = Documents(data), Known(data)
-
-
-def initiative_grammar(lexicon: Lexicon) -> InitiativeGrammar:
-    return InitiativeGrammar(lexicon.data("initiatives"), (row["word"] for row in lexicon.table("words")))

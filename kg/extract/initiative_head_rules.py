@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
-from kg.model import Found, OrganizationMention, PersonMention, PlaceMention, Struct
+from kg.model import Found, InitiativeMention, Struct
 from kg.model.once import once
-from kg.text import Text
-from kg.text.patterns import Pattern, expression
-from kg.text.spans import Spans
+from kg.text import Spans, Text
+from kg.text.patterns import Pattern
 
 UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
 ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
-# No name begins so, holds an article's number, or half a bracket: 的…工程, 第二十一条 因|工程, 废止《条例
-BROKEN = re.compile(r"^[、的]|\t|第[一二三四五六七八九十百]{1,5}条|（[^）]*$|《[^》]*$|^[^（]*）")
 _LISTED = ("fund", "reform", "institution")  # of these a few characters say which one a list names
 FREE = ("event_series", "project", "zone", "programme")  # of these each of a list may be told by what stands behind it alone
 _OWN = {"fund": 2, "reform": 2, "event_series": 3, **dict.fromkeys(UNDERTAKEN, 3)}  # characters of a weak head's modifier that are no common words; else 4
@@ -27,23 +23,25 @@ _CLAUSE_END = ("", "\n", "。", "，", "；")
 _ITEM_START, _TOLD_MARKS = ("", "\n", "。", "；"), "，：。"
 _STATUS = 6  # characters of a modifier of common words that make a status or a trial: 国家级文化生态保护|试验区
 _SPECIFIC = 4  # characters of a work's name that are its own, where no place tells it
-_ARTICLES = expression("^第一条", re.MULTILINE)
 _STATUTE = "regulation"  # the genre that speaks of plans and projects in general
 
 
-class Setting(Struct, frozen=True):
+class Setting:
     """What the text and the extractors before know."""
 
-    clean: str
-    g: InitiativeGrammar
-    statute: bool
-    bodies: Spans[OrganizationMention]
-    body_ends: frozenset[int]
-    places: Spans[PlaceMention]
-    place_ends: dict[int, int]  # by where they begin
-    behind_places: frozenset[int]
-    owner_ends: dict[int, int]
-    people: Spans[PersonMention]
+    def __init__(self, text: Text, found: Found, g: InitiativeGrammar) -> None:
+        self.clean, self.g = text.clean, g
+        self.statute = text.frame.is_a(_STATUTE) or g.common.articles.search(text.clean) is not None
+        self.bodies, self.places, self.people = Spans(found.organizations), Spans(found.places), Spans(found.people)
+        self.owner_ends = {o.start: o.end for o in found.organizations}  # by where they begin
+        self.body_ends = frozenset(o.end for o in found.organizations)
+        self.place_ends = {p.start: p.end for p in sorted(found.places, key=lambda p: p.end)}  # likewise
+        self.behind_places = frozenset(self.place_ends.values())
+
+    def named(self, start: int, end: int, kind: str, rule: str, aliases: Iterable[str]) -> InitiativeMention:
+        """A mention whose words are the name."""
+        name = self.clean[start:end]
+        return InitiativeMention(start, end, name, name, kind, tuple(sorted({*aliases} - {name})), rule=rule)
 
     def body_within(self, start: int, end: int) -> bool:
         return any(body.end <= end for body in self.bodies.between(start, end))
@@ -54,23 +52,6 @@ class Setting(Struct, frozen=True):
 
     def place_within(self, start: int, end: int) -> bool:
         return any(place.end <= end for place in self.places.between(start, end))
-
-
-def setting(text: Text, found: Found, g: InitiativeGrammar) -> Setting:
-    genre = text.frame.genre
-    places = {p.start: p.end for p in sorted(found.places, key=lambda p: p.end)}
-    return Setting(
-        text.clean,
-        g,
-        (genre is not None and genre.value == _STATUTE) or _ARTICLES.search(text.clean) is not None,
-        Spans(found.organizations),
-        frozenset(o.end for o in found.organizations),
-        Spans(found.places),
-        places,
-        frozenset(places.values()),
-        {o.start: o.end for o in found.organizations},
-        Spans(found.people),
-    )
 
 
 # --- where a name begins ------------------------------------------------------------------------------------------
@@ -259,7 +240,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("attribute", lambda c: c.modifier.endswith(c.g.heads.data["generic_ends"])),
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
-    ("broken", lambda c: BROKEN.search(c.modifier) is not None),
+    ("broken", lambda c: c.g.common.broken.search(c.modifier) is not None),
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.clean, c.setting.behind_place(c.begin), c.at) is not None),
     ("head goes on", _head_goes_on),

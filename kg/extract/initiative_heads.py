@@ -7,17 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
-from kg.extract.initiative_head_rules import ABSTRACT, BEGINNINGS, BROKEN, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
+from kg.extract.initiative_head_rules import ABSTRACT, BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
+from kg.text.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
-from kg.text.patterns import Match, expression
+from kg.text.patterns import Match
 from kg.text.rule_tables import first
 
-_CLAUSE = expression(
-    r"[，。；：！？\n|｜\[\]【】]|——|-{2,}|[ 　](?=(?:19|20)\d\d年)|（[^（）“”]{0,12}“[^“”]*”）|（(?=[^（），。；\n]{4,40}[，；])|(?<=）)\s*\d{1,3}[.、．]"
-)
 _LONGEST_CLAUSE = 800
-_NUMBERING = expression(r"[一二三四五六七八九十]{1,3}(?:、|是|要)|（[一二三四五六七八九十\d]{1,3}）|\d{1,3}[.、．]|0\d(?=[\u4e00-\u9fff])")
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
 _ROAD = 2  # characters of a head that a list does not share
 _WORK = 5  # … of a work that only what sums up its list calls one
@@ -83,7 +80,7 @@ class HeadedNames:
 
     def _sentence(self, sentence: Sentence, heads: list[Head]) -> Iterator[InitiativeMention]:
         start, at, self._carried = sentence.start, 0, False
-        for end, after in [*[m.span() for m in _CLAUSE.finditer(self._clean, start, sentence.end)], (sentence.end, sentence.end)]:
+        for end, after in [*[m.span() for m in self._g.heads.clause.finditer(self._clean, start, sentence.end)], (sentence.end, sentence.end)]:
             first = at
             while at < len(heads) and heads[at].start < end:
                 at += 1
@@ -94,7 +91,7 @@ class HeadedNames:
     def _clause(self, start: int, end: int, heads: list[Head]) -> Iterator[InitiativeMention]:
         """The items of one clause: a verb of doing governs the whole list behind it."""
         clean, verbs = self._clean, self._g.verbs
-        if numbered := _NUMBERING.match(clean, start, end):
+        if numbered := self._g.heads.numbering.match(clean, start, end):
             start = numbered.end()
         if each := list(self._before_etc(start, end)):
             yield from each
@@ -244,7 +241,7 @@ class HeadedNames:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
         own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
-        told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match, BROKEN.search))
+        told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match, g.common.broken.search))
         whole = s.bodies.hold(at, stop) or told or (g.heads.ends.before(item, len(item)) and (counted is None or g.verbs.of in item))
         return own and not whole and _WORK <= len(item) <= 6 * _WORK and stop - begin >= 2
 
@@ -350,4 +347,4 @@ class HeadedNames:
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head)
         shorter |= {x for some in tuple(shorter) for x in heads.shorter(some)}
-        return InitiativeMention(c.begin, c.end, name, name, c.kind, tuple(sorted((shorter | built) - {name})), rule=rule)
+        return self._setting.named(c.begin, c.end, c.kind, rule, shorter | built)

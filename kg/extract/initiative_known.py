@@ -1,23 +1,26 @@
-"""Names known of themselves: undertakings of the whole country, 平安|黑龙江, 美丽|乡村建设, 第九届|亚冬会."""
+"""Names known of themselves (undertakings of the whole country, 平安|黑龙江, 美丽|乡村建设, 第九届|亚冬会), or by their place in a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
+from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.extract.initiative_head_rules import Setting
 from kg.model import InitiativeMention
-from kg.text.patterns import Pattern
+from kg.text import Block, Text
+from kg.text.names import key
+from kg.text.patterns import Match, Pattern
 
 _CLAUSE_START = "，。；：！？\n"
 _WITHIN = 24  # characters of a clause before a name that are looked at
+_LIST = 400  # characters before one of a list in which it may be said to be of works
 
 
 def known_names(s: Setting) -> Iterator[InitiativeMention]:
     """The names that need neither marks nor a head."""
-    yield from _known(s)
-    yield from _promised(s)
-    yield from _games(s)
-    yield from _lines(s)
+    for find in (_known, _promised, _games, _lines):
+        yield from find(s)
 
 
 def strategies(s: Setting) -> Iterator[InitiativeMention]:
@@ -60,8 +63,7 @@ def _promised(s: Setting) -> Iterator[InitiativeMention]:
 
 
 def _built(s: Setting, start: int, end: int, built: bool) -> InitiativeMention:
-    name = s.clean[start:end]
-    return InitiativeMention(start, end, name, name, "strategy", (name + s.g.verbs.built,), rule="built" if built else "promised")
+    return s.named(start, end, "strategy", "built" if built else "promised", (s.clean[start:end] + s.g.verbs.built,))
 
 
 def _games(s: Setting) -> Iterator[InitiativeMention]:
@@ -70,8 +72,7 @@ def _games(s: Setting) -> Iterator[InitiativeMention]:
         edition = s.g.heads.edition_before.search(s.clean, max(0, m.start() - 6), m.start())
         if edition or _told(s, s.g.known.held, m.start(), m.end()):
             start = edition.start() if edition else m.start()
-            name = s.clean[start : m.end()]
-            yield InitiativeMention(start, m.end(), name, name, "event_series", (m[0],) if edition else (), rule="games")
+            yield s.named(start, m.end(), "event_series", "games", (m[0],))
 
 
 def _lines(s: Setting) -> Iterator[InitiativeMention]:
@@ -80,11 +81,69 @@ def _lines(s: Setting) -> Iterator[InitiativeMention]:
         if not m["bare"] or _told(s, s.g.known.moved, m.start(), m.end()):
             city = s.places.last(m.start() - 1)
             start = city.start if city and city.end == m.start() else m.start()
-            name = s.clean[start : m.end()]
-            yield InitiativeMention(start, m.end(), name, name, "policy" if m["policy"] else "project", (m[0],) if m[0] != name else (), rule="line")
+            yield s.named(start, m.end(), "policy" if m["policy"] else "project", "line", (m[0],))
 
 
 def _told(s: Setting, verb: Pattern, start: int, end: int) -> bool:
     """A verb stands before the name in its clause, or a predicate behind it."""
     back = max(0, start - _WITHIN, *(s.clean.rfind(c, max(0, start - _WITHIN), start) for c in _CLAUSE_START))
     return verb.search(s.clean, back, start) is not None or s.g.verbs.predicate.match(s.clean, end) is not None
+
+
+# --- names told by where they stand in their line: 项目名称：…; ——“光明行”白内障复明手术：已完成312例 -------------------------
+
+
+def line_names(text: Text, g: InitiativeGrammar) -> Iterator[InitiativeMention]:
+    for block in text.blocks:
+        for rule, find in LINES:
+            if span := find(text, g, block):
+                yield _line_name(text, g, *span, rule)
+                break
+    for m in g.lines.item.finditer(text.clean):
+        start = g.verbs.after(text.clean, m.start("name"), m.end())
+        listed = m["work"] or (start == m.start("name") and g.lines.of_works.search(text.clean, max(0, m.start() - _LIST), m.start() + 1))
+        if listed and _sound(g, text.clean[start : m.end()]):
+            yield _line_name(text, g, start, m.end(), "item of works")
+
+
+def _span(m: Match | None) -> tuple[int, int] | None:
+    return m.span("name") if m else None
+
+
+def _lead(text: Text, g: InitiativeGrammar, block: Block) -> tuple[int, int] | None:
+    """What opens its line before a colon and is quoted or ends like a name: ——“光明行”白内障复明手术：."""
+    m = g.lines.lead.match(text.clean, block.start, block.end)
+    if m is None:
+        return None
+    start = g.verbs.after(text.clean, m.start(1), m.end(1))
+    name = g.lines.copula.sub("", text.clean[start : m.end(1)])
+    if "“" in name:
+        quoted = g.lines.quoted.fullmatch(name)
+        named = quoted is not None and key(quoted[1]) not in g.quotations.slogans
+    else:
+        head = g.heads.ends.before(name, len(name))
+        named = head is not None and g.heads.tier[head] in ("strong", "works") and _sound(g, name)
+    return (start, start + len(name)) if named else None
+
+
+def _sound(g: InitiativeGrammar, name: str) -> bool:
+    modifier = name.removesuffix(g.heads.ends.before(name, len(name)) or "")
+    common = g.common.noun.fullmatch(modifier) or g.common.amount.search(modifier) or g.common.not_in_name.search(name)
+    return len(modifier) >= 4 and not (common or g.common.starts.match(name) or g.verbs.openers.match(name))
+
+
+LINES: tuple[tuple[str, Callable[[Text, InitiativeGrammar, Block], tuple[int, int] | None]], ...] = (
+    # 江平市标准厂房采购项目|中标公告: what the notice is about, and all of its figures are of
+    ("tendered", lambda text, g, b: _span(g.lines.tendered.match(text.clean, b.start, b.end)) if b.kind == "title" else None),
+    # 项目名称：|古荣河防洪堤加固工程
+    ("labelled", lambda text, g, b: _span(g.lines.label.match(text.clean, b.start, b.end))),
+    ("lead of its line", _lead),
+)
+
+
+def _line_name(text: Text, g: InitiativeGrammar, start: int, end: int, rule: str) -> InitiativeMention:
+    name = text.clean[start:end].strip()
+    head = g.heads.any_end.before(name, len(name))
+    aliases = (set(re.findall(r"“([^“”]+)”", name)) | g.heads.shorter(name)) - {name}
+    kind = g.heads.kind[head] if head else "programme" if aliases else "project"
+    return InitiativeMention(start, start + len(name), name, name, kind, tuple(sorted(aliases)), rule=rule)

@@ -11,12 +11,9 @@ from operator import attrgetter
 from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
-from kg.text.patterns import expression
 from kg.text.rule_tables import first
 
 _START = attrgetter("start")
-_CLAUSE_END = expression(r"[，。；：]")
-_PART_END = expression(r"[：；]")
 _SENTENCES = 80  # behind a whole, within which its parts are looked for
 _BEHIND = 4000  # … and characters
 _LONGEST = 200  # characters of a mention
@@ -81,7 +78,7 @@ def _programme(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
 def _items_before(w: _Whole) -> list[InitiativeMention]:
     """…地、…地、…地“三地”建设: as many as the whole counts, each ending like it; 消费促进、服务升级等“两大工程”: each with the whole's head."""
     floor = max(w.text.sentence_at(w.mention.start).start, w.mention.start - _ITEM * w.n)
-    clause = _CLAUSE_END.split(w.text.clean[floor : w.mention.start])[-1]
+    clause = w.g.parts.clause_end.split(w.text.clean[floor : w.mention.start])[-1]
     fields = clause.endswith(w.g.parts.data["etc"]) and w.head in w.g.heads.kind
     items = w.g.parts.separator.split(clause.removesuffix(w.g.parts.data["etc"]) if fields else clause)
     if len(items) < w.n or (fields and len(items) > w.n) or not (fields or all(x.endswith(w.head) for x in items[-w.n :])):
@@ -116,7 +113,7 @@ def _enumerated(w: _Whole) -> list[InitiativeMention]:
             out = []
         elif number != len(out) + 1:
             continue
-        opening = _CLAUSE_END.split(clause)[0]
+        opening = w.g.parts.clause_end.split(clause)[0]
         stop = (opening if w.head in opening else clause).rfind(w.head)
         if stop < 2:
             return []
@@ -133,7 +130,7 @@ def _ordinals(w: _Whole) -> Iterator[tuple[int, int, str]]:
         if sentence.block - first.block > 2 * w.n + 6 or sentence.start - w.mention.end > _BEHIND:
             break
         at, end = sentence.start, min(sentence.end, sentence.start + _STRETCH)
-        for part in _PART_END.split(w.text.clean[at:end]) if w.g.parts.ordinal.search(w.text.clean, at, end) else ():
+        for part in w.g.parts.part_end.split(w.text.clean[at:end]) if w.g.parts.ordinal.search(w.text.clean, at, end) else ():
             m = w.g.parts.ordinal.match(part)
             if m and (number := w.g.parts.data["numerals"].get(next(filter(None, m.groups())))):
                 yield number, at + m.end(), part[m.end() :].rstrip("。！")

@@ -8,13 +8,11 @@ from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.model import Struct
 from kg.text import Quotation
 from kg.text.names import key
-from kg.text.patterns import Match, Pattern, expression
+from kg.text.patterns import Match, Pattern
 
 CALLED = 6  # characters before a quotation that may say what it is called
 _CLAUSE = 28  # … in which the verb of its clause may stand
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
-_DATE = expression(r"\d{1,2}[·.．]\d{1,2}")
-_FIVE_YEARS = expression("十[一二三四五六七八九]?五|[六七八九]五")
 
 
 class Case(Struct, frozen=True):
@@ -89,12 +87,12 @@ class Case(Struct, frozen=True):
     def of_a_plan(self) -> bool:
         """“十四五”|国家监测模式: years, which name nothing by themselves, or what is another thing: “一带一路”|高峰论坛."""
         other = self.head is not None and self.head.words not in self.g.known.data["called_so"] and self.g.quotations.of_others.fullmatch(self.inner)
-        return bool(other or _FIVE_YEARS.fullmatch(self.inner)) and not self.five_years
+        return bool(other or self.g.quotations.five_years.fullmatch(self.inner)) and not self.five_years
 
     @property
     def five_years(self) -> bool:
         """“十四五”规划."""
-        return self.head is not None and _FIVE_YEARS.fullmatch(self.inner) is not None and self.g.documents.kind.get(self.head.words) == "plan"
+        return self.head is not None and self.g.quotations.five_years.fullmatch(self.inner) is not None and self.g.documents.kind.get(self.head.words) == "plan"
 
     def stands_behind(self, pattern: Pattern, characters: int) -> bool:
         return pattern.search(self.clean[max(0, self.quote.start - characters) : self.quote.start]) is not None
@@ -125,7 +123,7 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or c.borne_out)),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
     ("theme", lambda c: c.g.quotations.themes.match(c.clean, c.row[1]) is not None),  # “学”“思”“行”|三大主题
-    ("accident", lambda c: _DATE.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
+    ("accident", lambda c: c.g.quotations.date.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
     # “广西加快建设西部陆海新通道”|新闻发布会: what the conference was about
     ("conference", lambda c: c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None),
     ("quality", _quality),

@@ -10,7 +10,6 @@ from kg.extract.initiative_head_rules import COUNTED, Setting
 from kg.extract.initiative_quote_rules import CALLED, GROUNDS, REFUSALS, Case
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
-from kg.text.patterns import expression
 from kg.text.rule_tables import first
 
 _MAX_NAME = 40
@@ -21,7 +20,6 @@ _NEAR = 3  # … between one head and the next that it goes on to
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
 _SUBJECT = 6  # characters of a clause without a verb: its subject is no modifier
-_SPEECH = expression(r"[。！？：；\n]")
 
 
 class QuotedNames:
@@ -40,7 +38,7 @@ class QuotedNames:
         named: set[tuple[int, int]] = set()  # rows in which one is a name
         for q in self._quotes:
             inner, row = self._inner(q), self._row(q)
-            if not 1 <= len(inner) <= _MAX_NAME or _SPEECH.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
+            if not 1 <= len(inner) <= _MAX_NAME or self._g.quotations.speech.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
                 continue
             case = Case(self._g, self._clean, q, inner, self._head_behind(q.end), self._count[inner], row)
             refused = first(REFUSALS, case)[0]

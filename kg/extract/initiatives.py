@@ -11,18 +11,16 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from kg.extract.body_refusals import BUILT
-from kg.extract.initiative_grammar import Documents, initiative_grammar
-from kg.extract.initiative_head_rules import GROUNDS, Setting, setting
+from kg.extract.initiative_grammar import Documents, InitiativeGrammar
+from kg.extract.initiative_head_rules import GROUNDS, Setting
 from kg.extract.initiative_heads import HeadedNames
-from kg.extract.initiative_known import known_names, strategies
-from kg.extract.initiative_lines import line_names
+from kg.extract.initiative_known import known_names, line_names, strategies
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
 from kg.model import Found, InitiativeMention, replace
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.patterns import occurrences
-from kg.text.spans import Spans
 
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库工程
@@ -36,8 +34,8 @@ _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the documen
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     """Fill `found.initiatives`, in reading order, and `found.initiatives_left` with what was refused and why."""
-    g = lexicon.of(initiative_grammar)
-    known = setting(text, found, g)
+    g = lexicon.of(InitiativeGrammar)
+    known = Setting(text, found, g)
     quoted, headed = QuotedNames(text, known), HeadedNames(text, known)
     named = [  # of two in one place the first stays
         *line_names(text, g),
@@ -45,7 +43,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *known_names(known),
         *quoted.mentions(),
         *headed.mentions(),
-        *(InitiativeMention(n.start, n.end, n.text, n.text, "project", rule=BUILT) for n in found.names_left if n.reason == BUILT),
+        *(known.named(n.start, n.end, "project", BUILT, ()) for n in found.names_left if n.reason == BUILT),
     ]
     rows = Spans(strategies(known))
     named = [m for m in named if m.rule == "document" or not rows.between(m.start - _AIM, m.end)]
@@ -130,7 +128,7 @@ def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     told = quoted or (behind and title.startswith(tuple(known.g.verbs.data["making"]), behind))  # 江平市|出台…办法
     if told or not title.endswith(known.g.documents.data["own_titles"]) or len(title) <= _SHORT_TITLE:
         return False
-    issued = text.frame.genre is not None and text.frame.genre.value in _ISSUED
+    issued = text.frame.is_a(*_ISSUED)
     if (known.statute and not issued) or behind or any(o.start == start for o in known.bodies.between(start, start + 1)):
         return issued or not known.g.verbs.doing.search(title)
     return issued and not known.g.common.not_in_name.search(title, _YEAR * title[:4].isdigit())  # 2024年…若干措施

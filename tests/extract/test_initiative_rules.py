@@ -11,7 +11,7 @@ import yaml
 from kg import lexicon
 from kg.extract import (
     initiative_heads,
-    initiative_lines,
+    initiative_known,
     initiative_parts,
     initiative_quotes,
 )
@@ -27,7 +27,7 @@ TABLES: dict[str, tuple[ModuleType, str]] = {
     "quotation refusals": (initiative_quotes, "REFUSALS"),
     "quotation grounds": (initiative_quotes, "GROUNDS"),
     "parts": (initiative_parts, "PARTS"),
-    "lines": (initiative_lines, "LINES"),
+    "lines": (initiative_known, "LINES"),
 }
 
 
