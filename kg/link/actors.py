@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.link.subjects import OF_ITS_OWN, Actor, SubjectGrammar, Subjects
-from kg.model import FigureMention, Found, Span, SpeechTurn, Struct
-from kg.text import Text
+from kg.link.subjects import Actor, SubjectGrammar, Subjects
+from kg.model import FigureMention, Found, Organization, Span, SpeechTurn, Struct
+from kg.text import Spans, Text
 from kg.text.names import key
 from kg.text.rule_tables import first
-from kg.text.spans import Spans
 
 _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
 _CHARGED = 200  # characters at a paragraph's end that name whom it charges
@@ -24,7 +23,7 @@ class _Case(Struct, frozen=True):
     finder: ActorFinder
     figure: FigureMention
     turn: SpeechTurn | None
-    own: str | None
+    own: Organization | None
 
     @property
     def planned(self) -> bool:
@@ -36,9 +35,7 @@ class ActorFinder:
 
     def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None) -> None:
         self.text: Text = text
-        grammar = lexicon.of(SubjectGrammar)
-        self._responsible, self._reports, self._speaks = grammar.charged, grammar.own_report, grammar.as_body.search(text.clean) is not None
-        self._leads = tuple(lexicon.data("actors")["leads"])  # 市教育局牵头，|others help
+        self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed: Actor | None = self._presumed(found)
         addressee = self.presumed.id if self.presumed and text.frame.actor == "addressee" else None
@@ -47,7 +44,7 @@ class ActorFinder:
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
-        case = _Case(self, figure, turn, self.subjects.speaker_body(turn))
+        case = _Case(self, figure, turn, self.register.organizations.get(self.subjects.speaker_body(turn) or ""))
         found = first(ACTORS, case)[1] or []
         return found if isinstance(found, list) else [found]
 
@@ -64,14 +61,16 @@ class ActorFinder:
         kind, clean = self.text.frame.actor, self.text.clean
         place_ends, first = {p.end: p.start for p in found.places}, self.text.blocks[:_FIRST_BLOCKS]
         dated = {p.start: p.end for p in found.periods}  # 2014年1至9月|河东区人民法院收结案情况
+        speaks = self.g.as_body.search(clean) is not None
         titled = [kind == "issuer" and any(x.start < first[0].end for x in of) for of in (found.places, found.organizations)]
         if titled == [True, False]:
             return None  # 青山县2023年财政预算…: the place's own, whoever gives it
         for block in first:
             for body in found.organizations:
                 at_head = place_ends.get(body.start, body.start) in (block.start, dated.get(block.start))
-                own_report = block.kind == "title" and ((body.kind in OF_ITS_OWN and self._reports.match(clean, body.end, block.end)) or self._speaks)
-                fits = at_head and (kind == "issuer" or (kind == "addressee" and clean[body.end : body.end + 1] == "：") or own_report)
+                reports = speaks or (body.kind in self.g.data["of_its_own"] and self.g.own_report.match(clean, body.end, block.end))
+                written_to = kind == "addressee" and clean.startswith("：", body.end)
+                fits = at_head and (kind == "issuer" or written_to or (reports and block.kind == "title"))
                 own = self.register.organization_ids.get(key(body.name)) if fits else None
                 if own:
                     return Actor(own, body)
@@ -84,10 +83,11 @@ class ActorFinder:
         for place in filter(None, (places.get(cell.start) for cell in labels)):
             yield self.passage(place.start), [Actor(ids.place(place.place), place)]
         for block in self.text.blocks:
-            *_, stated = (None, *self._responsible.finditer(self.text.clean, max(block.start, block.end - _CHARGED), block.end))
+            *_, stated = (None, *self.g.charged.finditer(self.text.clean, max(block.start, block.end - _CHARGED), block.end))
             if stated is None:
                 continue
-            lead = next((x for x in self._leads if x in stated[0]), "")
+            # 市教育局牵头，|others help
+            lead = next((x for x in self.g.data["leads"] if x in stated[0]), "")
             end = stated.start() + stated[0].index(lead) if lead else block.end
             bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(named.between(stated.start(), end))}
             if actors := [Actor(own, body) for own, body in reversed(bodies.items()) if own]:
@@ -109,10 +109,10 @@ ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor] | Actor | None]], ...] = 
     ("subject", lambda c: c.finder.subject(c.figure.start)),
     ("turn's subject", lambda c: c.finder.subjects.of_turn(c.turn) if c.turn and c.planned else None),
     # what the head of a government promises, its place does
-    ("place that the speaker governs", lambda c: _actor(c.finder.subjects.governed(c.own), c.turn) if c.own else None),
-    ("speaker's own work", lambda c: _actor(c.own, c.turn) if c.own and c.finder.register.organizations[c.own].kind in OF_ITS_OWN else None),
-    ("speaker's body", lambda c: _actor(c.own, c.turn) if c.planned or c.finder.jurisdiction in (None, ids.NATION) else None),
-    ("place of the speaker's body", lambda c: _actor(c.finder.register.organizations[c.own].jurisdiction) if c.own else None),
+    ("place that the speaker governs", lambda c: _actor(c.finder.subjects.governed(c.own.id), c.turn) if c.own else None),
+    ("speaker's own work", lambda c: _actor(c.own.id, c.turn) if c.own and c.own.kind in c.finder.g.data["of_its_own"] else None),
+    ("speaker's body", lambda c: _actor(c.own.id, c.turn) if c.own and (c.planned or c.finder.jurisdiction in (None, ids.NATION)) else None),
+    ("place of the speaker's body", lambda c: _actor(c.own.jurisdiction) if c.own else None),
     ("presumed by the genre", lambda c: c.finder.presumed),
     ("jurisdiction", lambda c: _actor(c.finder.jurisdiction)),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TypeVar
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -12,12 +13,14 @@ from kg.link.initiatives import InitiativeFinder
 from kg.link.namesakes import Namesakes
 from kg.link.own_ids import told_apart
 from kg.link.relations import add_relations
-from kg.model import Document, Evidence, Facts, Figure, FigureMention, Found, Relation, replace
+from kg.model import Document, Evidence, Facts, Figure, Found, Relation, replace
 from kg.text import Text
 from kg.text.gazetteer import gazetteer
 from kg.text.names import key
 from kg.text.patterns import Pattern, expression
 from kg.text.traditional import in_simplified
+
+E = TypeVar("E")
 
 
 def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
@@ -36,17 +39,12 @@ def link(text: Text, found: Found, lexicon: Lexicon) -> Facts:
     figures = _figures(read, found, register, actors, lexicon)
     add_relations(register, read, found, lexicon, actors.subjects)
     document = _document(text.document, jurisdiction, register)
-    facts = Facts(
-        document,
-        tuple(sorted(register.places.values(), key=lambda x: x.id)),
-        tuple(sorted(register.officials.values(), key=lambda x: x.id)),
-        tuple(sorted(register.organizations.values(), key=lambda x: x.id)),
-        tuple(sorted(register.initiatives.values(), key=lambda x: x.id)),
-        figures,
-        tuple(sorted(register.events.values(), key=lambda x: x.id)),
-        tuple(register.relations),
-    )
-    return told_apart(facts, lexicon)
+    known = _in_order(register.places), _in_order(register.officials), _in_order(register.organizations), _in_order(register.initiatives)
+    return told_apart(Facts(document, *known, figures, _in_order(register.events), tuple(register.relations)), lexicon)
+
+
+def _in_order(entities: dict[str, E]) -> tuple[E, ...]:
+    return tuple(entities[own] for own in sorted(entities))
 
 
 def _document(document: Document, jurisdiction: str | None, register: e.Register) -> Document:
@@ -84,29 +82,21 @@ def _figures(text: Text, found: Found, register: e.Register, actors: ActorFinder
         return text.evidence(start, min(end, max(text.sentence_at(start).end, start + 1)))
 
     for mention in found.figures:
-        quantity = mention.quantity
-        proof = text.evidence(quantity.start, quantity.end)
+        q, before = mention.quantity, begins.get(mention.before) if mention.before is not None else None
+        proof = text.evidence(q.start, q.end)
         own = begins[mention.start] = ids.figure(text.document.id, proof.start)
         bodies = actors.of_figure(mention)
         undertaking = initiatives.of_figure(mention)
         turn = actors.subjects.turn_at(mention.start)
         speaker = register.official_ids.get(key(turn.speaker)) if turn and turn.speaker else None
         register.relations += [Relation(own, "acted", a.id, (opening(a.span.start, a.span.end) if a.span else proof,)) for a in bodies]
-        if undertaking and (home := initiatives.id(undertaking)):
-            words = text.evidence(undertaking.start, undertaking.end)
-            register.relations.append(Relation(own, "belongs_to", home, (words,)))
-        else:
-            home = None
+        home = initiatives.id(undertaking) if undertaking else None
+        if undertaking and home:
+            register.relations.append(Relation(own, "belongs_to", home, (text.evidence(undertaking.start, undertaking.end),)))
         if speaker and turn:
             register.relations.append(Relation(own, "said", speaker, (opening(turn.start, turn.end),)))
-        figure = _figure(own, mention, proof, tuple(a.id for a in bodies), home, speaker)
-        out.append(replace(figure, before=begins.get(mention.before)) if mention.before is not None else figure)
+        out.append(Figure(
+            own, proof.quote, proof.start, proof.end, q.value, q.unit, q.comparator, mention.measure, mention.status, q.upper, q.change,
+            mention.period, tuple(a.id for a in bodies), home, speaker, mention.rule, mention.obligation, before,
+        ))  # fmt: skip
     return tuple(out)
-
-
-def _figure(own: str, mention: FigureMention, proof: Evidence, actor: tuple[str, ...], home: str | None, speaker: str | None) -> Figure:
-    q = mention.quantity
-    return Figure(
-        own, proof.quote, proof.start, proof.end, q.value, q.unit, q.comparator, mention.measure, mention.status,
-        q.upper, q.change, mention.period, actor, home, speaker, mention.rule, mention.obligation,
-    )  # fmt: skip

@@ -24,12 +24,14 @@ from kg.model import (
     PersonMention,
     Place,
     PlaceEntity,
+    PlaceMention,
     Post,
     PostMention,
     Relation,
     Span,
     replace,
 )
+from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.gazetteer import NATION, Gazetteer
 from kg.text.names import Clusters, aliases, key
@@ -93,16 +95,13 @@ def add_place(register: Register, place: Place) -> str:
 
 
 def add_places(register: Register, found: Found) -> None:
-    mentions: dict[str, set[Evidence]] = defaultdict(set)
-    words: dict[str, set[str]] = defaultdict(set)  # as they are read: the quotes may hold signs that nobody sees
+    groups: dict[str, list[PlaceMention]] = defaultdict(list)
     for mention in found.places:
-        own = add_place(register, mention.place)
-        mentions[own].add(register.prove(mention))
-        words[own].add(mention.text)
-    for own, evidence in mentions.items():
+        groups[add_place(register, mention.place)].append(mention)
+    for own, mentions in groups.items():
         old = register.places[own]
-        forms = {*old.aliases, *words[own]}
-        register.places[own] = PlaceEntity(own, old.name, aliases(old.name, forms), old.code, old.within, _in_order(evidence))
+        forms = {*old.aliases, *(m.text for m in mentions)}  # as they are read: the quotes may hold signs that nobody sees
+        register.places[own] = replace(old, aliases=aliases(old.name, forms), mentions=_in_order(map(register.prove, mentions)))
 
 
 # --- organizations --------------------------------------------------------------------------------------------
@@ -119,17 +118,10 @@ def add_organizations(register: Register, found: Found) -> None:
         name = max((m.name for m in members), key=lambda n: (len(n), n))
         place = next((m.jurisdiction for m in members if m.jurisdiction), None)
         own = ids.organization(name, register.namesakes.division(name, place))
-        forms = {f for m in members for f in (m.name, m.text, *m.aliases)}
-        first = members[0]
-        register.organizations[own] = Organization(
-            own,
-            name,
-            aliases(name, forms),
-            next((m.kind for m in members if m.kind != "other"), first.kind),
-            None,
-            add_place(register, place) if place else None,
-            _in_order(map(register.prove, members)),
-        )
+        kind = next((m.kind for m in members if m.kind != "other"), members[0].kind)
+        forms, within = {f for m in members for f in (m.name, m.text, *m.aliases)}, add_place(register, place) if place else None
+        proven = _in_order(map(register.prove, members))
+        register.organizations[own] = Organization(own, name, aliases(name, forms), kind, None, within, proven)
         for form in (*(m.name for m in members), name):
             register.organization_ids[key(form)] = own
     for stated in filter(None, (next((m for m in members if m.parent), None) for members in groups)):
@@ -220,10 +212,9 @@ def _post(register: Register, body: str, title: str, told: list[PostMention]) ->
 # --- initiatives and events -----------------------------------------------------------------------------------
 
 
-_DOCUMENTS = ("plan", "policy", "regulation", "publication")
 _OF_PLACES = ("plan", "policy")  # … that mean no less without their place: 北京市|法律援助条例 is not the nation's
 _BUILT = ("project", "programme", "zone")
-_ABOUT = (*_DOCUMENTS, "system", "mechanism", "institution")  # kinds of what is written or built for an undertaking
+_ABOUT = (*WRITTEN, "system", "mechanism", "institution")  # kinds of what is written or built for an undertaking
 
 
 def add_initiatives(register: Register, found: Found, ends: Container[str]) -> None:
@@ -267,7 +258,7 @@ def _meant(form: str, named: Mapping[str, str]) -> set[str]:
     undertaken = {name for name, kind in named.items() if kind not in _ABOUT}
     if undertaken - {form}:
         return undertaken
-    alike = {name for name, kind in named.items() if kind == kinds[0] and kind not in _DOCUMENTS}
+    alike = {name for name, kind in named.items() if kind == kinds[0] and kind not in WRITTEN}
     return alike or {next(name for name in named if name != form)}
 
 
@@ -300,16 +291,10 @@ def add_events(register: Register, found: Found) -> None:
     for members in groups.values():
         name = max((m.name for m in reversed(members)), key=len)
         own = _event_id(register, name, next((m.apart for m in reversed(members) if m.apart is not None), None))
+        date = next((m.date for m in reversed(members) if m.date), None)
         organizers = (register.organization_ids.get(key(m.organizer)) for m in reversed(members) if m.organizer)
-        register.events[own] = Event(
-            own,
-            name,
-            next((m.date for m in reversed(members) if m.date), None),
-            next((o for o in organizers if o), None),
-            (),
-            aliases(name, {form for m in members for form in (m.text, m.name, *m.aliases)}),
-            _in_order(map(register.prove, members)),
-        )
+        forms, proven = {form for m in members for form in (m.text, m.name, *m.aliases)}, _in_order(map(register.prove, members))
+        register.events[own] = Event(own, name, date, next(filter(None, organizers), None), (), aliases(name, forms), proven)
     for own, event in register.events.items():
         for form in (event.name, *event.aliases):
             register.event_ids.setdefault(form, own)

@@ -10,11 +10,9 @@ from kg.lexicon import Lexicon
 from kg.link.apart import DONE_BY_PARTS, OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
-from kg.text import Sentence, Text
+from kg.text import Sentence, Spans, Text
 from kg.text.names import key
-from kg.text.patterns import expression
 from kg.text.rule_tables import first
-from kg.text.spans import Spans
 
 _NEAR = 24  # characters between a number and a name behind it
 _OPENS = 60  # characters of a sentence that may say when and of whom it is
@@ -26,8 +24,6 @@ _NAMES = 4  # of a sentence that are looked back for
 _GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
 _LOWEST = 9  # rank of an ordinal below all
-_LABEL = expression("[^，。；：]{2,20}：")
-_END = expression(r"(?:（[^（）\n]*）)?[。：\n]*+\Z")  # of a sentence, within its bounds
 _SERIES = "event_series"
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 
@@ -147,9 +143,9 @@ class InitiativeFinder:
         self.first_from = self._mentions.first
         self.figures, self._turns = Spans(found.figures), Spans(found.turns)
         self.homes: dict[int, InitiativeMention | None] = {}  # of the figures that were asked for, by where they begin
-        genre, place = text.frame.genre, text.frame.place
+        place = text.frame.place
         head = (m for m in found.initiatives if m.kind == "plan" and m.rule in WRITTEN and text.block_at(m.start).kind == "title")
-        self.plan: InitiativeMention | None = next(head, None) if genre and genre.value in self.g.data["prescribing"] else None
+        self.plan: InitiativeMention | None = next(head, None) if text.frame.is_a(*self.g.data["prescribing"]) else None
         self._place = (place.name, *place.aliases) if place else ()
         self._others = Spans[Span](
             [*(b for b in found.organizations if b.kind != "media"), *(p for p in found.places if place is None or p.place.name != place.name)]
@@ -182,7 +178,7 @@ class InitiativeFinder:
         """
         asked = sentence.start
         for step in range(_GONE_ON):
-            label = _LABEL.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，… where he goes on
+            label = self.g.label.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，… where he goes on
             begin = label.end() if label and self._turns.around(label.end()) == self._turns.around(sentence.start - 1) else sentence.start
             told = self.g.times.match(self.clean, begin) is not None  # 实施甲，发布乙。截至目前，…: of the nearest, and of the paragraph above
             idle = step == 1 and self.g.times.match(self.clean, asked) and self.g.idle.fullmatch(self.clean, sentence.start, sentence.end)  # 人员集中巡查。
@@ -242,7 +238,7 @@ class InitiativeFinder:
         for m, after in zip(leads, [*leads[1:], None], strict=False):
             sentence = self.text.sentence_at(m.start)
             block = self.text.blocks[sentence.block]
-            whole = m.rule == "labelled" or _END.match(self.clean, m.end, block.end) or self.text.clause(m.start, m.end)[1] >= block.end - 1
+            whole = m.rule == "labelled" or self.g.sentence_end.match(self.clean, m.end, block.end) or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(sentence.block + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             ordinal = self.g.ordinal.match(self.clean, sentence.start)
             if m.rule == "tendered" or (block.kind == "title" and ordinal is None):  # the whole paper is about it
@@ -260,7 +256,7 @@ class InitiativeFinder:
         if m.rule in ("labelled", "tendered"):
             return True
         sentence = self.text.sentence_at(m.start)
-        alone = m.rule == "lead of its line" or _END.match(self.clean, m.end, sentence.end) is not None
+        alone = m.rule == "lead of its line" or self.g.sentence_end.match(self.clean, m.end, sentence.end) is not None
         return alone and self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None
 
     def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:

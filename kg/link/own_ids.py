@@ -28,44 +28,8 @@ _TELLING = 8  # characters of a general name that is that of one document in a p
 
 def told_apart(facts: Facts, lexicon: Lexicon) -> Facts:
     """One document's facts under such identifiers."""
-    return rewritten(facts, dict([*_officials(facts, lexicon), *_bodies(facts, lexicon), *_works(facts, lexicon), *_events(facts, lexicon)]))
-
-
-def _officials(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    known = lexicon.data("across")["people"]
-    seats, common = tuple(known["seats"]), frozenset(known["common"])
-    for o in facts.officials:
-        if not o.posts or not o.posts[0].title.endswith(seats):
-            continue
-        own = next((p for p in o.posts if not p.title.endswith(seats)), None)
-        if own is not None:
-            yield o.id, ids.official(o.name, own.organization)
-        elif o.name in common:
-            yield o.id, ids.in_document(o.id, facts.document.id)
-
-
-def _bodies(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Bodies of which every place has one of the name, class nouns; a place's hospitals, schools and halls by the place (新华医院)."""
-    words, places = lexicon.data("across")["names_of_bodies"], lexicon.of(gazetteer)
-    known, form, code = frozenset(words["of_every_place"]), lexicon.of(forms_of_names), (facts.document.jurisdiction or "").removeprefix("place/")
-    for o in facts.organizations:
-        someones = o.kind in words["always_of_a_place"] and o.jurisdiction is None and not form["of_the_nation"].search(o.name)
-        if ("@" not in o.id and (someones or o.name in known or form["of_a_class"].match(o.name))) or form["of_a_level"].match(o.name):
-            yield o.id, ids.in_document(o.id, facts.document.id)
-        elif "@" not in o.id and code not in ("", NATION.code) and form["of_a_city"].search(o.name) and not any(places.find(o.name)):
-            yield o.id, ids.organization(o.name, code)
-
-
-def _events(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    form, nationwide = lexicon.of(forms_of_names), lexicon.of(_nationwide)
-    code = (facts.document.jurisdiction or NATION.code or "").removeprefix("place/")
-    for e in facts.events:
-        if form["of_each_year"].match(e.name) and e.date:
-            yield e.id, ids.event(e.name, (e.date[:4],))
-        elif form["of_every_body"].match(e.name) or form["of_each_year"].match(e.name):
-            yield e.id, ids.event_of(facts.document.id, e.name)
-        elif code != NATION.code and "@" not in e.id and (form["of_a_term"].match(e.name) or (form["of_an_edition"].match(e.name) and not nationwide(e))):
-            yield e.id, ids.event(e.name, (code,))
+    words = lexicon.of(Words)
+    return rewritten(facts, dict([*_officials(facts, words), *_bodies(facts, words), *_works(facts, words), *_events(facts, words)]))
 
 
 def forms_of_names(lexicon: Lexicon) -> dict[str, Pattern]:
@@ -75,12 +39,66 @@ def forms_of_names(lexicon: Lexicon) -> dict[str, Pattern]:
 
 
 class Words:
-    """What tells undertakings that share a name apart."""
+    """What tells those that share a name apart."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.known, self.form, self.general = lexicon.of(gazetteer), lexicon.of(forms_of_names), lexicon.of(general_name)
-        self.nationwide, self.each_has = lexicon.of(_nationwide), lexicon.of(_each_has)
-        self.written = frozenset(lexicon.data("across")["works"]["written"])
+        across, names = lexicon.data("across"), lexicon.data("initiatives")
+        self.people, self.bodies, self.works = across["people"], across["names_of_bodies"], across["works"]
+        self.places, self.form, self.general = lexicon.of(gazetteer), lexicon.of(forms_of_names), lexicon.of(general_name)
+        # names known across the country that no place gives to its own, and what any uses: 担保基金
+        self._known = expression(any_of({*chain(*names["known"].values())} - {*self.works["of_many"]}))
+        self._common = expression(f"(?:{any_of([*self.works['general'], *self.works['common'], *names['generic'], *names['generic_fields']])})+")
+
+    def nationwide(self, x: Initiative | Event) -> bool:
+        """Is the name, with its kind, known across the country, or does it tell itself whose it is?"""
+        told = self.form["nationwide"].search(f"{ids.normal(x.name)}/{getattr(x, 'kind', 'event')}")
+        return bool(self._known.match(x.name) or told or any(self.places.find(x.name)))
+
+    def each_has(self, i: Initiative) -> bool:
+        """Has each place one of the name: a title that it bears, what it builds or pays for?"""
+        name = ids.normal(i.name)
+        built = i.kind in self.works["own_works"] and self._common.fullmatch(name) and not self._known.match(name)
+        return bool(built or name in self.works["of_many"] or self.form["of_each_place"].match(name) or self.form["honour"].match(name))
+
+
+def _code(facts: Facts) -> str:
+    """Of the division whose paper it is."""
+    return (facts.document.jurisdiction or "").removeprefix("place/")
+
+
+def _officials(facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
+    seats = tuple(words.people["seats"])
+    for o in facts.officials:
+        if not o.posts or not o.posts[0].title.endswith(seats):
+            continue
+        own = next((p for p in o.posts if not p.title.endswith(seats)), None)
+        if own is not None:
+            yield o.id, ids.official(o.name, own.organization)
+        elif o.name in words.people["common"]:
+            yield o.id, ids.in_document(o.id, facts.document.id)
+
+
+def _bodies(facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
+    """Bodies of which every place has one of the name, class nouns; a place's hospitals, schools and halls by the place (新华医院)."""
+    form, code = words.form, _code(facts)
+    for o in facts.organizations:
+        someones = o.kind in words.bodies["always_of_a_place"] and o.jurisdiction is None and not form["of_the_nation"].search(o.name)
+        many = someones or o.name in words.bodies["of_every_place"] or form["of_a_class"].match(o.name)
+        if ("@" not in o.id and many) or form["of_a_level"].match(o.name):
+            yield o.id, ids.in_document(o.id, facts.document.id)
+        elif "@" not in o.id and code not in ("", NATION.code) and form["of_a_city"].search(o.name) and not any(words.places.find(o.name)):
+            yield o.id, ids.organization(o.name, code)
+
+
+def _events(facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
+    form, code = words.form, _code(facts) or NATION.code or ""
+    for e in facts.events:
+        if form["of_each_year"].match(e.name) and e.date:
+            yield e.id, ids.event(e.name, (e.date[:4],))
+        elif form["of_every_body"].match(e.name) or form["of_each_year"].match(e.name):
+            yield e.id, ids.event_of(facts.document.id, e.name)
+        elif code != NATION.code and "@" not in e.id and (form["of_a_term"].match(e.name) or (form["of_an_edition"].match(e.name) and not words.nationwide(e))):
+            yield e.id, ids.event(e.name, (code,))
 
 
 class Work(Struct, frozen=True, dict=True):
@@ -93,7 +111,7 @@ class Work(Struct, frozen=True, dict=True):
 
     @property
     def written(self) -> bool:
-        return self.work.kind in self.words.written
+        return self.work.kind in self.words.works["written"]
 
     @property
     def by_title(self) -> bool:
@@ -102,7 +120,7 @@ class Work(Struct, frozen=True, dict=True):
     @once
     def whose(self) -> Place | None:
         """The issuer's place, else the document's."""
-        return self.issuer or self.words.known.by_code.get((self.facts.document.jurisdiction or "").removeprefix("place/"))
+        return self.issuer or self.words.places.by_code.get(_code(self.facts))
 
     @property
     def national(self) -> bool:
@@ -121,7 +139,7 @@ def _of_its_issuer(c: Work) -> str | None:
     """民营经济促进条例 of a province whose name it does not say."""
     if not c.issuer or c.national or not c.written:
         return None
-    said = any(x in c.work.name for p in c.words.known.divisions(c.issuer) for x in (p.name, *p.aliases))
+    said = any(x in c.work.name for p in c.words.places.divisions(c.issuer) for x in (p.name, *p.aliases))
     return None if said else ids.initiative(c.work.name, c.issuer.code)
 
 
@@ -149,15 +167,15 @@ WORKS: tuple[tuple[str, Callable[[Work], str | None]], ...] = (
 )
 
 
-def _works(facts: Facts, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+def _works(facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
     bodies = {o.id: o.jurisdiction for o in facts.organizations} | {p.id: p.id for p in facts.places}
-    words, issuers = lexicon.of(Words), dict[str, set[str | None]]()
+    issuers = dict[str, set[str | None]]()
     for r in facts.relations:
         if r.predicate == "issued":
             issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
     for i in facts.initiatives:
         home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
-        own = first(WORKS, Work(i, facts, words, words.known.by_code.get((home or "").removeprefix("place/"))))[1]
+        own = first(WORKS, Work(i, facts, words, words.places.by_code.get((home or "").removeprefix("place/"))))[1]
         if own and own != i.id:
             yield i.id, own
 
@@ -177,28 +195,3 @@ def _day_before(text: str, at: int) -> str:
     """The last day that the sentence says before a place."""
     days = _DAY.findall(re.split(r"[。；\n]", text[max(0, at - _REACH) : at])[-1])
     return "-".join((days[-1][0], *(f"{int(x):02}" for x in days[-1][1:]))) if days else ""
-
-
-def _each_has(lexicon: Lexicon) -> Callable[[Initiative], bool]:
-    """Whether each place has one of the name: a title that it bears, what it builds or pays for by words that any uses (担保基金)."""
-    works, names, form, known = lexicon.data("across")["works"], lexicon.data("initiatives"), lexicon.of(forms_of_names), lexicon.of(_known)
-    many = frozenset(works["of_many"])
-    common = expression(f"(?:{any_of([*works['general'], *works['common'], *names['generic'], *names['generic_fields']])})+")
-
-    def has(i: Initiative) -> bool:
-        name = ids.normal(i.name)
-        built = i.kind in works["own_works"] and common.fullmatch(name) and not known.match(name)
-        return bool(built or name in many or form["of_each_place"].match(name) or form["honour"].match(name))
-
-    return has
-
-
-def _known(lexicon: Lexicon) -> Pattern:
-    """Names known across the country that no place gives to its own."""
-    return expression(any_of({*chain(*lexicon.data("initiatives")["known"].values())} - {*lexicon.data("across")["works"]["of_many"]}))
-
-
-def _nationwide(lexicon: Lexicon) -> Callable[[Initiative | Event], bool]:
-    """Whether a name, with its kind, is known across the country, or tells itself whose it is."""
-    known, form, places = lexicon.of(_known), lexicon.of(forms_of_names)["nationwide"], lexicon.of(gazetteer)
-    return lambda x: bool(known.match(x.name) or form.search(f"{ids.normal(x.name)}/{getattr(x, 'kind', 'event')}") or any(places.find(x.name)))

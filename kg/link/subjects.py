@@ -12,27 +12,16 @@ from kg import ids
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
 from kg.model import Found, OrganizationMention, PlaceMention, Span, SpeechTurn, Struct
-from kg.text import Sentence, Text
+from kg.text import Sentence, Spans, Text
 from kg.text.names import key
-from kg.text.patterns import Expressions, Match, expression
-from kg.text.spans import Spans
+from kg.text.patterns import Expressions, Match
 
 FAR = 600  # characters of an endless sentence that are looked back over
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
 _HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
 _FAR_BACK = 30  # … in which whoever it is about may stand
 _BACK = 3  # sentences of a paragraph that a subject is carried over
-_CLOSED = expression("(?:[^（〔）〕]|[（〔][^（〔）〕]*[）〕])*[）〕]")  # by a bracket that opened before: （责任单位：某局）实施…
 _MARKS = "，。；：！？\n“）】"  # behind which a clause begins
-FLEETING = ("public_institution", "enterprise", "bank", "association", "school", "media", "international")  # subjects of their own clause alone
-OF_ITS_OWN = (
-    *FLEETING,
-    "people_organization",
-    "court",
-    "procuratorate",
-    "congress",
-    "cppcc",
-)  # whose reports and officials tell of their own work, and not of their place's
 
 
 class SubjectGrammar(Expressions):
@@ -186,7 +175,7 @@ class Subjects:
         whole = self._within(back, position)[::-1]
         segment = 1 + self.clean.rfind("；", back, position)
         clause = max(segment, 1 + self.clean.rfind("，", back, position), 1 + self.clean.rfind("：", back, position))
-        found = (c for _, fits in SUBJECTS for c in whole if fits(self, segment, clause, c) and not _CLOSED.match(self.clean, c.end, position))
+        found = (c for _, fits in SUBJECTS for c in whole if fits(self, segment, clause, c) and not self.g.closed.match(self.clean, c.end, position))
         return next((Actor(c.id, c) for c in found), None)
 
     def _carried_to(self, sentence: Sentence, turn: SpeechTurn | None) -> Actor | None:
@@ -228,7 +217,7 @@ class Subjects:
         for body in found.organizations:
             # a body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper, a statistics bureau only tells what others do
             if body.end not in post_starts and body.kind != "media" and not self.g.counting.search(body.name):
-                offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in FLEETING or not self.jurisdiction))
+                offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in self.g.data["fleeting"] or not self.jurisdiction))
         places = ((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))
         offered += [(p, own, True) for p, own in places if own == self.jurisdiction or self.g.place_acts.match(self.clean, p.end)]
         acting = (m for m in self.g.acting.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联

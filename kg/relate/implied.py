@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, Place, RelationMention, replace
 from kg.relate.said import REASON, Words, opened
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.gazetteer import level
-from kg.text.spans import Spans
 
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
 _LINE = 45  # characters of a line that introduces somebody
@@ -21,7 +20,7 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
     words, first = lexicon.of(Words), sorted(found.people, key=lambda p: (bool(p.posts), -p.start))
     people = {p.name: p for p in first if p.official}  # where posts are first told
     turns, occasions, others = Spans(found.turns), Spans(found.events), Spans(found.people)
-    brief = text.frame.genre is not None and text.frame.genre.value in lexicon.data("relations")["brief"]
+    brief = text.frame.is_a(*lexicon.data("relations")["brief"])
     for undertaking in found.initiatives:
         turn = turns.around(undertaking.start)
         speaker = people.get(turn.speaker or "") if turn else None
@@ -70,7 +69,7 @@ def _reported(text: Text, found: Found, words: Words) -> list[EventMention]:
 def _introduced(text: Text, found: Found, lexicon: Lexicon) -> tuple[set[str], int]:
     """Who has the floor or is said to speak, and up to where the opening introduces those who are there (嘉宾：某某 …司司长)."""
     words, spoke = lexicon.of(Words), {t.speaker for t in found.turns if t.speaker}
-    if text.frame.genre is None or text.frame.genre.value not in lexicon.data("relations")["introduced"]:
+    if not text.frame.is_a(*lexicon.data("relations")["introduced"]):
         return spoke, 0
     spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)}
     return spoke, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)

@@ -13,19 +13,15 @@ from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, InitiativeMention, RelationMention
-from kg.text import Text
-from kg.text.patterns import Expressions, expression
-from kg.text.spans import Spans
+from kg.text import Spans, Text
+from kg.text.patterns import Expressions
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
 _ABOVE = 1200  # characters above in which the occasion stands that a report is of
-_LABEL = expression(r"[^，。；：\n]{2,12}：")  # opens a line of a label and its words: 部门分工：省科技厅牵头
 _LABELS = 12  # lines with labels that tell of one undertaking
-_ITEM = expression(r"）(?=[。；])|。（[^（）]*）")  # the bracket that ends an item
-_ENDS = expression(r"[。；]|\Z")  # what stands behind a bracket that ends an item
 REASON = 20  # characters before an undertaking that tell that it is named as a ground only, before an occasion that it was held
 _BEGIN = attrgetter("start")
 _REACH = 400  # characters of a paragraph within which an undertaking is what a bracket behind it is about
@@ -164,9 +160,9 @@ class _Scan:
         opens = line.rfind("（", max(0, m.start - _BRACKET), m.start + 1)
         closes = line.find("）", m.start, m.end + _BRACKET)
         behind = line[opens - 1] == "。"
-        if opens < 1 or closes < 0 or not (behind or _ENDS.match(line, closes + 1)) or line.find("）", opens, m.start) >= 0:
+        if opens < 1 or closes < 0 or not (behind or self._words.behind_item.match(line, closes + 1)) or line.find("）", opens, m.start) >= 0:
             return []
-        items = [x.end() for x in _ITEM.finditer(line, max(0, opens - _REACH), opens)]  # not of a bracket amid a sentence
+        items = [x.end() for x in self._words.item_end.finditer(line, max(0, opens - _REACH), opens)]  # not of a bracket amid a sentence
         begin = self._text.block_at(m.span.start).start
         if not behind and not self._words.numbered.match(self._text.clean, begin):
             begin = self._text.sentence_at(m.span.start).start
@@ -180,10 +176,10 @@ class _Scan:
         if row := self._text.row_at(blocks[at].start):
             return self._of["undertaking"].between(row.start, here)
         own = here == blocks[at].start and (m.form.text.startswith("^") or "{label_" in m.form.text)
-        if not own and not _LABEL.match(self._text.clean, blocks[at].start, here + 1):
+        if not own and not self._words.label.match(self._text.clean, blocks[at].start, here + 1):
             return self._tendered if "{label_" in m.form.text else []
         above, clean = blocks[max(0, at - _LABELS) : at][::-1], self._text.clean
-        labels = len([*takewhile(lambda b: _LABEL.match(clean, b.start, b.end), above)])
+        labels = len([*takewhile(lambda b: self._words.label.match(clean, b.start, b.end), above)])
         item = next((i for i, b in enumerate(above) if self._words.numbered.match(clean, b.start)), _LABELS)
         below = [b for b in blocks[at + 1 : at + 2] if self._words.names_it.match(clean, b.start)]
         named = (self._of["undertaking"].between(b.start, b.end) for b in (*above[item : item + 1], *above[: labels + 1], *below))
