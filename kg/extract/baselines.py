@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, Obligation, Period, Span, replace
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.dates import whole_years
 from kg.text.patterns import Expressions, occurrences
-from kg.text.spans import Spans
 
 _LEADS, _BETWEEN = 40, 60  # characters before the first number of a change, and between the last of it and the first it became
 
@@ -61,7 +60,8 @@ class _Told:
         for i, start in before.items():
             then, now = self._then(at[start]), self._figures[i]
             if end < self._text.block_at(start).start or self._times.between(end, now.start):
-                last = _years(then, now.period)
+                # of a pair that tells of two years
+                last = (then, now.period) if then and now.period and (then.year or "9") < (now.period.year or "") else None
             own = last or (then, now.period)
             out[start], out[now.start] = ((own[0] == own[1] or _ends(own[0])) and _ends(own[1])) or own
             end = now.end
@@ -104,15 +104,8 @@ class _Told:
         return obligations[m[1] or m[2]] if m else None
 
 
-def _years(then: Period | None, now: Period | None) -> tuple[Period, Period] | None:
-    """Of a pair that tells of two years."""
-    days = [d for p in (then, now) if p for d in (p.start, p.end) if d]
-    told = len(days) == 4 and days[0][:4] == days[1][:4] < days[2][:4] == days[3][:4]
-    return (then, now) if then and now and told else None
-
-
 def _ends(period: Period | None) -> tuple[Period, Period] | None:
     """Of several years the one before them, from which they lead, and their last."""
-    if period is None or not period.start or not period.end or not period.start.endswith("01-01") or period.start[:4] == period.end[:4]:
+    if period is None or not period.start or not period.end or not period.start.endswith("01-01") or period.year:
         return None
     return whole_years(int(period.start[:4]) - 1), whole_years(period.end[:4])

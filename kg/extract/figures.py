@@ -12,9 +12,8 @@ from kg.extract.status import StatusReader
 from kg.extract.timeline import Timeline
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period, QuantityMention, replace
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.dates import whole_years
-from kg.text.spans import Spans
 
 _OF_ITS_REPORT = ("aim behind", "budget set", "task set", "plan partly done")  # what is promised so is of the time that is reported on …
 _OF_ITS_TIME = ("clause", *_OF_ITS_REPORT)  # … or of that which its words say
@@ -108,7 +107,6 @@ class _Reader:
     def _reported(self, position: int) -> bool:
         """In a section of work done, or in a paper that plans nothing (2014年…工作总结) anywhere but in a section of plans."""
         frame = self._text.frame
-        section = frame.section_at(position)
-        if section and section.tense:
-            return section.tense.value == "back"
+        if tense := frame.tense_at(position):
+            return tense == "back"
         return frame.plans is None and frame.reports is not None and frame.reports.rule != "opening"  # 会议回顾2018年工作

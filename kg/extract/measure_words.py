@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.lexicon import Lexicon
 from kg.text.patterns import Endings, Expressions
 
-_NUMBERING = re.compile(
-    r"\s*(?:\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十\d]{1,3}）"
-    r"|[①-⑳]\s*|(?:0\d|\d{1,2}[ \u3000])\s*(?=[\u4e00-\u9fff]))"
-)
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
 _HIDDEN = "\ue001\ue002\ue003"  # stand for the marks of a list within one name
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
@@ -43,7 +37,7 @@ def tidy(phrase: str) -> str:
 
 def strip(words: str, p: Phrases) -> str:
     """What stands before a number without what only leads to the number or opens the clause."""
-    words = p.years.sub("", p.lasting.sub("", words[m.end() :] if (m := _NUMBERING.match(words)) else words))
+    words = p.years.sub("", p.lasting.sub("", words[m.end() :] if (m := p.numbering.match(words)) else words))
     words = p.reckoned.sub("", p.ordered.sub("", p.item.sub("", words)))
     unclosed = words.count("“") > words.count("”")
     words = words.strip(_BEFORE).lstrip(_AFTER) if unclosed else words.strip(_BEFORE)

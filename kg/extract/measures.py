@@ -12,9 +12,9 @@ from collections.abc import Callable
 from kg.extract.measure_lists import Measured, Told, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.lexicon import Lexicon
-from kg.model import Found, QuantityMention, Struct, replace
+from kg.model import Found, QuantityMention, Span, replace
 from kg.model.once import once
-from kg.text import Sentence, Text
+from kg.text import Sentence, Spans, Text
 from kg.text.rule_tables import first
 
 _WITHIN = 60  # characters of a clause that are looked at on either side
@@ -26,18 +26,16 @@ _APART = tuple("，；。")  # marks about a number that has a clause of its own
 _INHERITING = ("ellipsis", "relation", "relation noun")  # rules whose measure is the one before, or begins with it
 
 
-class Case(Struct, dict=True):
+class Case:
     """A number with the words around it, stripped."""
 
-    reader: MeasureReader
-    p: Phrases
-    index: int
-    q: QuantityMention
-    before: str
-    behind: str
-    inherited: str  # what the number before measured, "" where there is none
-    counts: bool  # whether it is a number of things
-    alike: bool  # whether the number before has the same unit
+    def __init__(self, reader: MeasureReader, index: int, before: str, inherited: str) -> None:
+        self.reader, self.p, self.index, self.before = reader, reader.phrases, index, before
+        self.inherited = inherited  # what the number before measured, "" where there is none
+        self.q: QuantityMention = reader.quantities[index]
+        self.behind: str = reader.behind(index)
+        self.counts: bool = reader.counts(self.q)  # whether it is a number of things
+        self.alike = index > 0 and reader.quantities[index - 1].unit == self.q.unit  # whether the number before has the same unit
 
     @once
     def verb(self) -> str:
@@ -221,20 +219,19 @@ class MeasureReader:
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self.clean = text, text.clean
-        self._quantities = found.quantities
-        self.phrases = p = lexicon.of(Phrases)
-        of_time = p.of_the_time
-        times = (x for x in found.periods if not p.carried_over.match(text.clean, x.end))  # 上年|结转 is one thing
-        self._times = [(x.start, m.end() if (m := of_time.match(text.clean, x.end)) else x.end) for x in times]
-        self._time_at, self._sentence, self._told = 0, -1, Told()
+        self.quantities: tuple[QuantityMention, ...] = found.quantities
+        self.phrases: Phrases = lexicon.of(Phrases)
+        times = (x for x in found.periods if not self.phrases.carried_over.match(text.clean, x.end))  # 上年|结转 is one thing
+        self._times = Spans(Span(x.start, m.end() if (m := self.phrases.of_the_time.match(text.clean, x.end)) else x.end) for x in times)
+        self._sentence, self._told = -1, Told()
         self.topic: str = ""  # what the sentence before is about
         self._outside: Measured | None = None  # what the number before the brackets measured
         self._kept = 0  # how many measures the sentence had given before them
 
     def read(self) -> list[Measured]:
         out: list[Measured] = []
-        while (index := len(out)) < len(self._quantities):
-            sentence = self._text.sentence_at(self._quantities[index].start)
+        while (index := len(out)) < len(self.quantities):
+            sentence = self._text.sentence_at(self.quantities[index].start)
             group = self._group(index)
             if sentence.start != self._sentence:
                 last = self._told.last if self.phrases.of_them.match(self.clean, sentence.start) else None
@@ -247,7 +244,7 @@ class MeasureReader:
                 self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
                 out.append(last)
                 if last.rule not in _INHERITING:
-                    self._told.recent.append((last.phrase, self._quantities[i].unit))
+                    self._told.recent.append((last.phrase, self.quantities[i].unit))
         return out
 
     def _about(self, sentence: Sentence) -> str:
@@ -259,7 +256,7 @@ class MeasureReader:
 
     def _beside_brackets(self, index: int) -> None:
         """产值5亿元（按不变价3亿元），|增长6%: of what was measured before the brackets."""
-        between = self.ended(index), self._quantities[index].start
+        between = self.ended(index), self.quantities[index].start
         opened, closed = self.clean.rfind("（", *between), self.clean.rfind("）", *between)
         if opened > closed:
             self._outside, self._kept = self._told.last, len(self._told.recent)
@@ -268,17 +265,14 @@ class MeasureReader:
             del self._told.recent[self._kept :]
 
     def _one(self, index: int) -> Measured:
-        q, last = self._quantities[index], self._told.last
+        q, last = self.quantities[index], self._told.last
         before = strip(self._words(self._left(index), q.start), self.phrases)
         if q.change and self.phrases.compared_with.fullmatch(before):
             before = ""
         if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         inherited = last.base if last and not self.phrases.rate.fullmatch(last.base) else ""
-        case = Case(
-            self, self.phrases, index, q, before, self._behind(index), inherited, self.counts(q), index > 0 and self._quantities[index - 1].unit == q.unit
-        )
-        name, said = first(RULES, case)
+        name, said = first(RULES, Case(self, index, before, inherited))
         phrase, base = said or ("", "")
         phrase = tidy(phrase)
         return Measured(phrase, name, (base or phrase)[-LONGEST:])
@@ -289,13 +283,13 @@ class MeasureReader:
 
     def apart(self, index: int) -> bool:
         """Whether another part of the sentence, with a subject of its own, stands between the number before and the clause of this one."""
-        here = self._text.clause(self._quantities[index].start, self._quantities[index].end)[0]
+        here = self._text.clause(self.quantities[index].start, self.quantities[index].end)[0]
         at = self.clean.find("；", self.ended(index), here)
         return 0 <= at < here - 1 and not self.phrases.of_them.match(self.clean, at + 1)  # …；其中，|三季度增长3.9%
 
     def ended(self, index: int) -> int:
         """Where the number before ends."""
-        return self._quantities[index - 1].end if index else 0
+        return self.quantities[index - 1].end if index else 0
 
     def last_by(self, rule: str) -> str:
         """What the last number measured where that rule said so: the thing made, the noun counted (12个|项目)."""
@@ -305,23 +299,23 @@ class MeasureReader:
 
     def led(self, index: int) -> Said:
         """What the number before measures where this one is what became of it: 由66户|整合至|12户."""
-        previous, last, p = self._quantities[index - 1], self._told.last, self.phrases
-        if not index or last is None or not last.phrase or not p.led_to.fullmatch(self.clean, previous.end, self._quantities[index].start):
+        previous, last, p = self.quantities[index - 1], self._told.last, self.phrases
+        if not index or last is None or not last.phrase or not p.led_to.fullmatch(self.clean, previous.end, self.quantities[index].start):
             return None
         came_from = p.led_from.search(self.clean, max(0, previous.start - _LISTED), previous.start)
         return (last.phrase, last.base) if came_from else None
 
     def _group(self, index: int) -> int:
         """How many quantities from `index` stand in one list behind 分别 (or share one unit)."""
-        q, p = self._quantities[index], self.phrases
+        q, p = self.quantities[index], self.phrases
         left = max(0, q.start - _LISTED)
         paired = p.paired.search(self.clean, left, q.start) or p.paired_change.search(self.clean, left, q.start)
         answers = self._told.subjects and p.answer.fullmatch(self.clean, self.ended(index), q.start)  # 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
         if p.data["respectively"] not in self.clean[left : q.start + 4] and not answers and not paired:
             return 1
         n = 1
-        while index + n < len(self._quantities):
-            last, following = self._quantities[index + n - 1], self._quantities[index + n]
+        while index + n < len(self.quantities):
+            last, following = self.quantities[index + n - 1], self.quantities[index + n]
             between = self.clean[last.end : following.start]
             answered = last.unit != following.unit and ("，" in between or p.change.search(between))  # 分别增长15.5%和22%|，达到20250元和6438元
             if answered or len(between) > _BETWEEN or not p.glue.fullmatch(p.change.sub("", between)):
@@ -330,7 +324,7 @@ class MeasureReader:
         return n
 
     def _distribute(self, index: int, n: int) -> list[Measured] | None:
-        q, units = self._quantities[index], [x.unit for x in self._quantities[index : index + n]]
+        q, units = self.quantities[index], [x.unit for x in self.quantities[index : index + n]]
         return distribute(self._words(self._left(index), q.start), units, self._told, self.phrases, lambda own: self.far(q.start, own))
 
     # --- the words around one number -----------------------------------------------------------------------
@@ -340,7 +334,7 @@ class MeasureReader:
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
-        words = self._words(self._left(index), self._quantities[index].start)
+        words = self._words(self._left(index), self.quantities[index].start)
         tail = self.phrases.tail.before(words, len(words)) or ""
         return tail if len(tail) > 1 and not tail.endswith(self.phrases.data["leads_on"]) else ""
 
@@ -357,7 +351,7 @@ class MeasureReader:
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
-        q = self._quantities[index]
+        q = self.quantities[index]
         left = max(self._text.clause(q.start, q.end)[0], q.start - _WITHIN)
         closed = self.clean.find("）", left, q.start)
         if closed >= 0 and self.clean.rfind("（", left, closed) < 0:  # 占预算（指调整预算，下同）的|100.8%: the clause began before the brackets
@@ -365,37 +359,31 @@ class MeasureReader:
             left = max(self._text.clause(aside, aside)[0], aside - _WITHIN) if aside >= 0 else left
         if (dash := self.clean.rfind("——", left, q.start)) >= 0:
             left = dash + 2
-        if index and (previous := self._quantities[index - 1]).end > left:
+        if index and (previous := self.quantities[index - 1]).end > left:
             bracket = self.clean.rfind("（", left, previous.start + 1)
             # a value in brackets belongs to the words before it: 快于规上工业（3.9%）|4.4个百分点
             aside = bracket >= 0 and self.clean[previous.end : previous.end + 1] == "）"
-            ended = (x.end for i in range(index - 1, -1, -1) if (x := self._quantities[i]).end <= bracket)
+            ended = (x.end for i in range(index - 1, -1, -1) if (x := self.quantities[i]).end <= bracket)
             left = max(left, next(ended, left)) if aside else previous.end  # 贷款|（其中新增5亿元）、|存款
         item = self.phrases.item_number.match(self.clean, left) if self.clean[left].isdigit() else None
         return item.end() if item and self._text.block_at(left).start == left else left  # 15|新开工棚户区改造
 
     def _words(self, left: int, right: int) -> str:
         """clean[left:right] without its expressions of time and bracketed asides."""
-        pieces: list[str] = []
-        at = left
-        while self._time_at < len(self._times) and self._times[self._time_at][1] <= left - 400:
-            self._time_at += 1
-        for i in range(self._time_at, len(self._times)):
-            a, b = self._times[i]
-            if a >= right:
-                break
-            if b > at and a >= at:
-                leads = self.phrases.with_time.before(self.clean, a) or ""
-                pieces.append(self.clean[at : max(at, a - len(leads))])
-                at = b + self.clean.startswith(self.phrases.data["modifier"], b)
+        pieces, at = list[str](), left
+        for time in self._times.between(left, right):
+            if time.start >= at:
+                leads = self.phrases.with_time.before(self.clean, time.start) or ""
+                pieces.append(self.clean[at : max(at, time.start - len(leads))])
+                at = time.end + self.clean.startswith(self.phrases.data["modifier"], time.end)
         pieces.append(self.clean[at:right])
         words = self.phrases.aside.sub("", "".join(pieces))
         return words.rsplit("（", 1)[-1] if "（" in words and words.rsplit("（", 1)[-1] else words.replace("（", "")
 
     def beside(self, index: int) -> int:
         """The end of the last of the quantities that stand side by side and share a noun (48户|195人被安置), not 65人、2人重伤."""
-        at, units, divisions = self._quantities[index].end, {self._quantities[index].unit}, self.phrases.data["divisions"]
-        for following in self._quantities[index + 1 : index + 1 + _ADJACENT]:
+        at, units, divisions = self.quantities[index].end, {self.quantities[index].unit}, self.phrases.data["divisions"]
+        for following in self.quantities[index + 1 : index + 1 + _ADJACENT]:
             between = self.phrases.kinds.sub("", self.clean[at : following.start])
             if between not in self.phrases.data["beside"] or not self.counts(following) or following.unit in units:
                 break
@@ -405,7 +393,7 @@ class MeasureReader:
             units.add(following.unit)
         return at
 
-    def _behind(self, index: int) -> str:
+    def behind(self, index: int) -> str:
         """The noun phrase right after the quantity; adjacent quantities (15类|54项) share one."""
         p, at = self.phrases, self.beside(index)
         if word := p.unit_goes_on.match(self.clean, at):

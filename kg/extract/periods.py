@@ -11,10 +11,9 @@ from kg.extract.period_roles import RULES, Case
 from kg.extract.period_values import Told, resolve
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, replace
-from kg.text import Text, dates
+from kg.text import Spans, Text, dates
 from kg.text.patterns import Match, scan
 from kg.text.rule_tables import first
-from kg.text.spans import Spans
 
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
 
@@ -32,7 +31,7 @@ class _Scan:
         self._told = Told(g, day, reported=reports.value if reports else None)
         of_title = reports is not None and reports.rule == ("title" if text.published else "two years in the title")
         # 2024年工作总结 of March: 今年 is the year that it sums up
-        summary = plans is None and self._told.early and text.frame.genre is not None and text.frame.genre.value == "work_report"
+        summary = plans is None and self._told.early and text.frame.is_a("work_report")
         self._years = (f"{reports.value}-12", day) if reports and day and of_title and (summary or not text.published) else None
         self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
         self._sentence, place = -1, text.frame.place
@@ -92,16 +91,15 @@ class _Scan:
         if block.kind == "heading":
             years = {m[1] for m in self._g.heading_year.finditer(self._clean, block.start, block.end)}
             told.section = dates.year(years.pop()) if len(years) == 1 else None
-        section = self._text.frame.section_at(sentence.start)
-        tense = section.tense.value if section and section.tense else None
+        tense = self._text.frame.tense_at(sentence.start)
         told.ahead = tense == "ahead"
         told.published = self._years[told.ahead] if self._years else told.published  # 2018年工作总结及2019年工作计划: 今年 of either part
-        told.spoken = told.section or self._year_of(section.period.value if section and section.period else None, tense)
+        told.spoken = told.section or self._year_of(self._text.frame.period_at(sentence.start), tense)
 
     def _year_of(self, period: Period | None, tense: str | None) -> int | None:
         """The year of a section with such a time and tense, else the document's."""
-        if period and period.start and period.end and period.start[:4] == period.end[:4]:
-            return int(period.start[:4])
+        if period and period.year:
+            return int(period.year)
         frame = self._text.frame
         summary = frame.plans is None and frame.reports is not None and frame.reports.rule != "last year"  # and not news with 去年
         if frame.reports and (summary or tense == "back"):

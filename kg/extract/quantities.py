@@ -7,7 +7,6 @@ One pass finds every number with what stands at its sides; then what only looks 
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import accumulate
@@ -21,16 +20,14 @@ from kg.extract.quantity_idioms import Idioms
 from kg.extract.quantity_rules import SIGNS, Rule, Rules
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, Found, NumberLeft, replace
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text import numerals as n
-from kg.text.patterns import Match, expression
+from kg.text.patterns import Match
 
 _NAME_IN_QUOTES = 10  # a quotation up to this long that holds a number is a name or a slogan: “885”, “两个维护”
 _SHARERS = 8  # numbers that may share a unit with the one behind them
-_WORD = expression(r"[\w\d)）]", re.ASCII)
 _DASHES = tuple("-—–~～")
 READINGS = ("number", "range", "two bounds", "shared unit")  # rules of this module; the others are of the tables
-_ADDRESS = expression(r"https?://[^\s\u3000-\u9fff\uff00-\uffef“”\"<>]+")  # on the web
 _WIDE_BLANK = "\u3000\t"  # no blank within a number
 _DEED = 8  # … in which a bound and what is done stand
 _REACH = 40  # characters before a number in which a word of change may stand
@@ -49,10 +46,9 @@ class _Scan:
         self._text, self._clean, self._g, self._rules = text, text.clean, lexicon.of(Grammar), lexicon.of(Rules)
         self._idioms, self._changes = Idioms(text.clean, lexicon), Changes(text, self._g)
         named = [(m.start, m.end) for m in (*found.initiatives, *found.organizations, *found.events, *found.places)]
-        named += [m.span() for m in _ADDRESS.finditer(text.clean)]
+        named += [m.span() for m in self._g.address.finditer(text.clean)]
         quoted = [(q.start, q.end) for q in text.quotations if q.mark == "《" or q.end - q.start - 2 <= _NAME_IN_QUOTES]
-        times = [(p.start, p.end) for p in found.periods]
-        self._time_starts, self._time_ends = [a for a, _ in times], [b for _, b in times]
+        self._times, times = Spans(found.periods), [(p.start, p.end) for p in found.periods]
         self._names = sorted(named + quoted + times)
         self._name_starts = [a for a, _ in self._names]
         self._name_ends = list(accumulate((b for _, b in self._names), max))  # the furthest end of those up to each
@@ -64,9 +60,8 @@ class _Scan:
             last = out[-1] if out else None
             if last and m.start() < last.end:
                 continue
-            at = bisect.bisect_right(self._time_starts, m.start()) - 1
-            in_time = at >= 0 and m.end("number") <= self._time_ends[at]
-            r = rules.IN_A_NAME if in_time else self._idiom(m) or self._quantity(m)
+            time = self._times.last(m.start())
+            r = rules.IN_A_NAME if time and m.end("number") <= time.end else self._idiom(m) or self._quantity(m)
             if isinstance(r, Rule):
                 self._leave(m.start(), m.end("unit") if m["unit"] else m.end("number"), r)
                 continue
@@ -173,7 +168,7 @@ class _Scan:
         if word := self._g.below_zero.before(clean, start):
             return "" if clean.endswith(self._g.no_sign, 0, start) else word
         sign, before = clean[start - 1 : start], clean[start - 2 : start - 1]
-        signed = sign and sign in SIGNS and m["number"][0].isdigit() and before not in _DASHES and not _WORD.match(before)
+        signed = sign and sign in SIGNS and m["number"][0].isdigit() and before not in _DASHES and not self._g.in_a_word.match(before)
         return sign if signed else ""
 
     def _values(self, m: Match, number: n.Number, sign: str) -> tuple[Decimal, Decimal | None] | Rule:

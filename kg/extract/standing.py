@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kg.extract.period_grammar import Grammar
 from kg.model import Decision, Period, PeriodMention, QuantityMention, Span, replace
-from kg.text import Block, Text
-from kg.text.spans import Spans
+from kg.text import Block, Spans, Text
 
 _FIRST = 3  # blocks in which a report says what time it is of
 _SHORT_REPORT = 20  # blocks of one that tells of one matter

@@ -13,12 +13,10 @@ from functools import partial
 
 from kg.extract.period_values import last_day
 from kg.lexicon import Lexicon
-from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, Status, Struct, Tense
+from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, Status, Tense
 from kg.model.once import once
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.patterns import Match, Pattern, any_of, expression
-from kg.text.rule_tables import Test, tests
-from kg.text.spans import Spans
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at
@@ -55,22 +53,32 @@ class Cue(Span, frozen=True):
     done: bool  # it says so even behind a word of promise
 
 
-class Case(Struct, dict=True):
+class Case:
     """One quantity with all that its status is told by."""
 
-    reader: StatusReader
-    clean: str
-    quantity: QuantityMention
-    tense: Decision[Tense] | None  # of its section
-    listed: Status | None  # of the figure before it in one list
-    clause: tuple[int, int]
-    back: int  # where what governs it may begin
-    cues: Sequence[Cue]  # of its clause
-    near: int  # the weight of its clause's cue
-    lean: int  # of the passage: positive plans, negative results
-    period: Period | None
-    future: bool  # the period has not begun, or not ended, at the document's date
-    past: bool
+    def __init__(self, reader: StatusReader, quantity: QuantityMention, period: Period | None, lean: int, floor: int) -> None:
+        text, start, end = reader.text, quantity.start, quantity.end
+        self.reader, self.clean, self.quantity, self.period = reader, text.clean, quantity, period
+        self.lean = lean  # of the passage: positive plans, negative results
+        self.back = text.reach_back(start)  # where what governs it may begin
+        section, beside = text.frame.section_at(start), reader.cues.beside
+        self.tense: Decision[Tense] | None = section.tense if section else None
+        begin, stop = text.clause(start, end)
+        item = beside["next_item"].search(text.clean, end, stop)
+        self.clause = begin, stop = max(begin, floor), min(item.start() if item else stop, end + _REACH)
+        cues = reader.between(begin, stop)
+        self.said: set[str] = {cue.word for cue in cues if abs(cue.weight) >= 3}  # the strong cues of its clause …
+        # … and the weight of the nearest
+        self.near: int = (_nearest(cues, start + _COMPARATOR) or _nearest([cue for cue in cues if cue.start >= end], stop)) if cues else 0
+        self.listed: Status | None = (
+            reader.last if reader.last and beside["joined"].fullmatch(text.clean, floor, start) else None
+        )  # the status of the one before
+        published = reader.published
+        told = lean < 0 or beside["as_of"].search(text.clean, self.back, start)
+        until = published[:7] if told and period and not period.start and published else published  # 截至3月下旬, in a paper of 30 March
+        # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
+        self.future: bool = bool(period and until and period.end and (period.start or period.end) > last_day(until))
+        self.past: bool = bool(period and published and period.end and period.end < f"{published}-01-01"[:10])
 
     @once
     def earlier(self) -> int:
@@ -80,11 +88,6 @@ class Case(Struct, dict=True):
         opening = self.reader.cues.beside["two_clauses"].match(self.clean, back, segment)  # of another item only what the sentence opens with
         end, between = opening.end() if opening else segment, self.reader.between
         return max(_nearest(between(segment, begin), begin, own), _nearest(between(back, end), end, own | self.words("here")), key=abs)
-
-    @once
-    def said(self) -> set[str]:
-        """The strong cues of its clause."""
-        return {cue.word for cue in self.cues if abs(cue.weight) >= 3}
 
     def in_clause(self, form: str, end: int) -> Match | None:
         return self.reader.cues.beside[form].search(self.clean, self.clause[0], end)
@@ -159,21 +162,22 @@ class StatusReader:
     """Decides for the quantities of one document, in reading order."""
 
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
-        self._text, self._names = text, Spans(found.initiatives)
+        self.text: Text = text
+        self._names = Spans(found.initiatives)
         self.cues: Cues = lexicon.of(Cues)
-        genre, title = text.frame.genre, next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
-        self.promises: bool = genre is not None and genre.value == _MATTERS and not self.cues.reports.search(title)
-        over = not (text.frame.plans or self.promises) or (genre is not None and genre.value == "budget_report")
+        title = next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
+        self.promises: bool = text.frame.is_a(_MATTERS) and not self.cues.reports.search(title)
+        over = not (text.frame.plans or self.promises) or text.frame.is_a("budget_report")
         told = text.frame.reports if over else None
         self.published: str | None = text.published or (str(int(told.value[-4:]) + 1) if told else None)  # what tells of a year is written after it
         self._lean, self._key = 0, tuple[object, ...]()  # of the passage
         self._read_to = 0
-        self._last: Status | None = None  # of the figure before
+        self.last: Status | None = None  # of the figure before
 
     @once
     def between(self) -> Callable[[int, int], Sequence[Cue]]:
         """The cues of a stretch, of all that are found once in the text; none within a name: “特岗计划”|招聘教师612名."""
-        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self._text.clean) if self._names.around(m.start()) is None).between
+        return Spans(self._cue(m) for m in self.cues.pattern.finditer(self.text.clean) if self._names.around(m.start()) is None).between
 
     def _cue(self, m: Match) -> Cue:
         marked = m.lastgroup is not None and m.lastgroup.startswith("done")
@@ -184,47 +188,27 @@ class StatusReader:
         """The status and the rule that gave it. `key` names the passage (section, speaker): a new one starts afresh;
         `floor` is where the quantity before ends: its cues are not this one's.
         """
-        case = self._case(quantity, period, key, floor)
+        self._advance(self.text.sentence_at(quantity.start).start, key)
+        case = Case(self, quantity, period, self._lean, floor)
         for name, says, asked in self.cues.rules:
             for test in asked:
                 if not test(case):
                     break
             else:
                 # a status, or that of something: the figure before in its list, the nearest cue, one earlier, the passage
-                self._last = says if says in STATUSES else case.listed or "actual" if says == "listed" else _BY_WEIGHT[getattr(case, says) > 0]
-                return self._last, name
-        self._last = "actual"
-        return self._last, "default"
-
-    def _case(self, quantity: QuantityMention, period: Period | None, key: tuple[object, ...], floor: int) -> Case:
-        text, start, end = self._text, quantity.start, quantity.end
-        self._advance(text.sentence_at(start).start, key)
-        begin, stop = text.clause(start, end)
-        item = self.cues.beside["next_item"].search(text.clean, end, stop)
-        begin, stop = max(begin, floor), min(item.start() if item else stop, end + _REACH)
-        cues = self.between(begin, stop)
-        near = (_nearest(cues, start + _COMPARATOR) or _nearest([cue for cue in cues if cue.start >= end], stop)) if cues else 0
-        joined = self._last and self.cues.beside["joined"].fullmatch(text.clean, floor, start)
-        section, published = text.frame.section_at(start), self.published
-        tense = section.tense if section else None
-        told = self._lean < 0 or self.cues.beside["as_of"].search(text.clean, text.reach_back(start), start)
-        until = published[:7] if told and period and not period.start and published else published  # 截至3月下旬, in a paper of 30 March
-        return Case(
-            self, text.clean, quantity, tense, self._last if joined else None, (begin, stop), text.reach_back(start), cues,
-            near, self._lean, period,
-            # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
-            bool(period and until and period.end and (period.start or period.end) > last_day(until)),
-            bool(period and published and period.end and period.end < f"{published}-01-01"[:10]),
-        )  # fmt: skip
+                self.last = says if says in STATUSES else case.listed or "actual" if says == "listed" else _BY_WEIGHT[getattr(case, says) > 0]
+                return self.last, name
+        self.last = "actual"
+        return self.last, "default"
 
     def _advance(self, to: int, key: tuple[object, ...]) -> None:
         """Read the cues of the sentences before `to`; a sentence's strong cues set the passage's lean."""
         if key != self._key:
             self._lean, self._key = 0, key
-            self._read_to = max(self._read_to, self._text.block_at(to).start)
+            self._read_to = max(self._read_to, self.text.block_at(to).start)
         at, own = max(self._read_to, to - _LOOKED_BACK), self.cues.words["own"] | self.cues.words["here"]
         while at < to:
-            sentence = self._text.sentence_at(at)
+            sentence = self.text.sentence_at(at)
             cues = self.between(sentence.start, min(sentence.end, sentence.start + _LEADING))
             if total := sum([cue.weight for cue in cues if abs(cue.weight) >= 3 and cue.word not in own]):
                 self._lean = 3 if total > 0 else -3

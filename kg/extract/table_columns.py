@@ -10,11 +10,8 @@ from kg.lexicon import Lexicon
 from kg.model import Head, Period, Status, Struct, Table
 from kg.text import Text
 from kg.text.dates import whole_years
-from kg.text.patterns import expression
 from kg.text.table_heads import Words
 
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9]|[-./][0-9]{1,2}[-./][0-9])")  # of no day
-_YEAR_NAMED = expression(r"(?:19|20)[0-9][0-9]年?")
 _ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and the length of those that do
 _PLAN = 5  # years
 
@@ -70,7 +67,7 @@ class Columns:
     def periods(self, words: str) -> list[Period]:
         words = self._known.baseline.sub("", words)
         found = [p for m in self._times.pattern.finditer(words) if m[0] and (p := resolve(m, self._told))]
-        return found or [whole_years(m[0]) for m in _YEAR.finditer(words)]
+        return found or [whole_years(m[0]) for m in self._known.year.finditer(words)]
 
     def _plan(self) -> Period | None:
         """The years that a plan is for: those of the document or of the words above the table, else from the first year of the heads to the last."""
@@ -80,7 +77,7 @@ class Columns:
         whole = self._whole
         if whole and whole.start and whole.end and whole.start[:4] < whole.end[:4]:
             return whole
-        years = sorted({int(m[0]) for h in self._table.heads if h.role == "value" for m in _YEAR.finditer(h.words)})
+        years = sorted({int(m[0]) for h in self._table.heads if h.role == "value" for m in self._known.year.finditer(h.words)})
         if len(years) > 1 and years[-1] - years[0] > 1:
             return whole_years(years[0] + 1, years[-1])
         return whole_years(*plans.value.split("/")) if plans else None
@@ -92,10 +89,10 @@ class Columns:
             facets -= {"before", "spans", "month", "sum"}
         period, why = self._when(head.words, facets, left)
         status = self._status(period, why, facets, left)
-        bare = _YEAR.sub("", self._times.pattern.sub("", self._known.baseline.sub("", head.words)))
+        bare = self._known.year.sub("", self._times.pattern.sub("", self._known.baseline.sub("", head.words)))
         if self._table.kind != "measures":
             return Column(period if why == "head" or facets & {"year", "share", "actual"} else None, status, why, facets, head.unit, bare or head.words)
-        measures = _YEAR_NAMED.sub("", head.words) if facets & {"share", "index"} else self._known.nothing.sub("", bare)
+        measures = self._known.year_named.sub("", head.words) if facets & {"share", "index"} else self._known.nothing.sub("", bare)
         if not measures and left and "change" in facets:
             measures = left.measures
         caption = self._caption
@@ -127,8 +124,7 @@ class Columns:
             return left.status
         if facets & {"target", "actual"}:
             return "target" if "target" in facets else "actual"
-        section = self._text.frame.section_at(self._table.start)
-        tense = section.tense.value if section and section.tense else None
+        tense = self._text.frame.tense_at(self._table.start)
         if self._table.kind != "measures" and why != "head" and tense:
             return "target" if tense == "ahead" else "actual"
         if left and why == "column before":

@@ -22,8 +22,6 @@ from kg.text.table_heads import SUMMED, Words
 
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
 _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
-_PIECES = expression(r"[〔\[【（(][^〔\[【（()）\]】〕]*[〕\]】）)]|[^〔\[【（(]+")
-_LISTED = expression("[、，,]")  # units of a whole table: 人、%
 _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
 _UNTOLD = "default"  # the rule of a status of which nothing says whether it is done
 _BY_WORDS = ("clause", "done of what was planned")  # … and those by which words alone say that it was done
@@ -144,7 +142,7 @@ class _Reader:
         """The number of a cell, and the sum in brackets behind it."""
         label = row.label(cell.column)
         measure = self._measure(label, column)
-        for i, piece in enumerate(_PIECES.finditer(self._clean, cell.start, cell.end)):
+        for i, piece in enumerate(self._known.pieces.finditer(self._clean, cell.start, cell.end)):
             bracket = piece[0][0] in "〔[【（("
             summed = bracket and (piece[0][0] in SUMMED or "spans" in column.facets)
             if bracket and i and not summed:
@@ -213,7 +211,7 @@ class _Reader:
         """What the number multiplies by, and its unit: the cell's own, the column's, the row's, the table's."""
         share, rate = self._known.data["share"], column.facets & {"change", "share"} and "amount" not in column.facets
         own = row.unit or label.unit
-        fits = [u for u in _LISTED.split(self._table.unit) if (u == share) == bool(rate)] or [self._table.unit]
+        fits = [u for u in self._known.between_units.split(self._table.unit) if (u == share) == bool(rate)] or [self._table.unit]
         if label.words.startswith(tuple(self._known.data["each"])):  # 单位：万张、张: of 每千人口床位数 the one that is not scaled
             fits.sort(key=lambda u: self._known.unit(u) or (1, u))
         money = self._known.money.search(label.words + column.measures) is not None

@@ -11,9 +11,8 @@ from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.extract.standing import Standing, holds, is_day, is_long, opens
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Span, replace
-from kg.text import Sentence, Text
+from kg.text import Sentence, Spans, Text
 from kg.text.dates import whole_years, year
-from kg.text.spans import Spans
 
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _FARTHEST = 80  # … that are looked through for the time that opens one of them
@@ -126,8 +125,7 @@ class Timeline:
         for is said of its clause alone; a year of those of a section that sums them up (2021年达到…。|累计完成…) of its sentence.
         """
         plan, start = self._text.frame.plans or self._text.frame.spoken, mention.period.start if mention.period else None
-        section = self._text.frame.section_at(of.start)
-        own = section.period.value if section and section.period else None
+        own = self._text.frame.period_at(of.start)
         told = own, mention.period if mention.rule == "during" else None  # 2020年11月，…，十年共增加…。|
         several = [bool(p and (p.start or "9")[:4] < (p.end or "")[:4]) for p in told]
         summed = several == [True, False] and mention.rule == "during" and self._g.summed.search(self._text.clean, sentence.start, sentence.end)
@@ -136,8 +134,7 @@ class Timeline:
 
     def _leads(self, mention: PeriodMention, of: Span) -> bool:
         """…高度重视，“十三五”期间，…: a year or a plan that opens its clause, as it may a paragraph."""
-        period = mention.period
-        whole = mention.rule == "five-year plan" or (period and period.start and period.end and period.start[:4] == period.end[:4])
+        whole = mention.rule == "five-year plan" or (mention.period and mention.period.year)
         return opens(self._text, self._g, mention, of) or bool(whole and self._text.clean[mention.start - 1] in "，；“")
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
@@ -145,7 +142,7 @@ class Timeline:
         period, clean = self._one_of_list(mention, position), self._text.clean
         if period is not mention.period:
             return replace(mention, period=period)
-        if period is None or not period.start or not period.end or period.start[:4] == period.end[:4]:
+        if period is None or not period.start or not period.end or period.year:
             return mention
         g = self._g
         before = clean[max(mention.end, position - _SIDE) : position]
