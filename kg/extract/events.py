@@ -7,9 +7,8 @@ from functools import cache
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, OrganizationMention, replace
-from kg.text import Sentence, Text
-from kg.text.patterns import Expressions, expression
-from kg.text.spans import Spans
+from kg.text import Sentence, Spans, Text
+from kg.text.patterns import Expressions
 
 
 class EventGrammar(Expressions):
@@ -25,8 +24,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     return replace(found, events=tuple(scan.run()))
 
 
-_EDITION = expression(r"（[^（）]{1,12}）$")
-_BARE_DAY = expression(r"(?<![0-9月])([0-9]{1,2})日")
 _TAIL = 3  # characters with which the names of one kind of occasion end
 _KIND = 2  # … and of one such kind: 仪式, 大会
 _HOLDER = 16  # characters between who held it and its name
@@ -95,7 +92,7 @@ class _Scan:
         whole = words.count("“") == words.count("”") == 1 and words[0] == "“" and words[-1] == "”"
         name = words.strip("“”") if whole else words
         name = self._g.verb.sub("", name) if self._g.session.search(name) else name  # 十七届人大常委会|举行|第五次会议
-        bare = _EDITION.sub("", name)
+        bare = self._g.edition.sub("", name)
         body, date = self._holder(start), self._day(start)
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
         organizer = body.name if body and not self._g.session_end.search(bare) else None
@@ -116,7 +113,7 @@ class _Scan:
     def _stated_day(self, sentence: Sentence) -> str | None:
         published = self._text.published
         told = (p.period.start for p in self._periods.between(sentence.start, sentence.end) if p.period and p.period.start == p.period.end)
-        bare = _BARE_DAY.search(self._text.clean, sentence.start, sentence.end)
+        bare = self._g.bare_day.search(self._text.clean, sentence.start, sentence.end)
         own = bare and published and len(published) == 10 and int(bare[1]) == int(published[8:])
         return next(filter(None, told), published if own else None)
 

@@ -9,8 +9,8 @@ from kg.extract.names import NameGrammar, foreign_name
 from kg.extract.title_words import TitleGrammar
 from kg.lexicon import Lexicon
 from kg.model import PersonMention, PlaceMention, PostMention
+from kg.text import Spans
 from kg.text.patterns import Expressions, Match, Names
-from kg.text.spans import Spans
 
 _BEFORE = 3  # characters of what makes a country's name part of a body of ours
 _MORE = 24  # characters behind a country's name within which its official is named

@@ -20,7 +20,7 @@ from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, PlaceMention, PostMention, Span, replace
 from kg.model.once import once
 from kg.text import Text, patterns
-from kg.text.patterns import expression, occurrences
+from kg.text.patterns import occurrences
 
 _OPENING = 80  # … and before a form, of a date that its clause opens with
 _SENTENCES = 8  # of a paragraph, within which somebody named goes on to be spoken of
@@ -29,7 +29,6 @@ _NAMED = 20  # bodies above a list of which the fullest name is taken
 _CLAUSE = 30  # … before a name in which 被 may stand
 _LIST = 400  # characters between two roles of one list
 GAINED, LOST = ("appointed", "elected"), ("removed", "resigned")  # changes that the date of their clause is of
-_DATE = expression(r"([0-9]{4})(?:[.\-/年](1[0-2]|0?[1-9])(?![0-9])(?:月([0-9]{1,2})日)?)?")
 
 
 _Named = tuple[int, int, str]  # where, and who
@@ -107,16 +106,44 @@ class _Scan:
         held: dict[str, list[PostMention]] = defaultdict(list)
         for person in people:
             held[person.name] += person.posts
-        topics = _Topics(self._text, who, {p.start for p in people if p.posts}, self._curricula, self._g, self._n)
+        told_at = {p.start for p in people if p.posts}
         for relation in ("career", "same"):  # the more exact first
             for m in sorted(self._matches[relation], key=lambda m: m.places.get("posts", (0, 0))[1]):
                 posts = m["posts"]
                 # 现任…|某某: the one behind the posts holds them
-                if posts and (whom := topics.before(posts.start, relation == "career")) and not self._named_behind(m):
+                if posts and (whom := self._spoken_of(posts.start, who, told_at, relation == "career")) and not self._named_behind(m):
                     before = (x for x in held[whom[2]] if x.end < posts.start and not self._clean.endswith(self._g.data["of_another_body"], 0, posts.end))
                     if read := self._read(m, max(before, key=lambda x: x.end, default=None)):
                         held[whom[2]] += read
                         yield PersonMention(*whom, read)
+
+    def _spoken_of(self, at: int, people: list[_Named], told: set[int], career: bool) -> _Named | None:
+        """Of whom a clause without a subject speaks: in its sentence the last whom a post was told of, else the first; before it in the
+        paragraph the first of a sentence.
+
+        A career is of the one whose curriculum it is. A pronoun speaks of somebody before the paragraph too.
+        """
+        block = self._text.block_at(at).start
+        own = max((c for c in self._curricula if c[0] < at), default=None) if career else None
+        if own and own[0] >= block:
+            return own
+        sentence = start = self._text.sentence_at(at).start
+        start, stop = max(start, self._clean.rfind("；", self._text.reach_back(at), at) + 1), at
+        floor = block if own or not self._g.third.search(self._clean, sentence, at) else 0
+        for _ in range(_SENTENCES):
+            low, high = (bisect.bisect_left(people, (x,)) for x in (start, stop))
+            if here := people[low:high]:
+                here = [p for p in here if not self._aside(p)] or here
+                return next((p for p in reversed(here) if p[0] in told and p[0] >= sentence), here[0])
+            if start <= floor:
+                break
+            start, stop = max(self._text.sentence_at(start - 1).start, floor), start
+        return own
+
+    def _aside(self, person: _Named) -> bool:
+        """甲表示，|乙曾任…; 丙曾任…，当时被丁形容为…，后任…: does another speak of the one told, or do something to him?"""
+        start, end, _ = person
+        return bool(self._n.verb.match(self._clean, end) or self._g.passive.search(self._clean, max(0, start - _CLAUSE), start))
 
     def _own(self, m: Match) -> Match | None:
         """某某调任甲局局长、|乙局局长某某: the last of the posts is another's, whose name follows."""
@@ -134,12 +161,12 @@ class _Scan:
         """The posts that a form's slot names, with what the form tells of them; a bare title is of the body of the `last` one told."""
         if "posts" not in m.places:
             return ()
-        since, until = (_iso(self._clean, m[slot]) for slot in ("since", "until"))
+        since, until = (self._iso(self._clean, m[slot]) for slot in ("since", "until"))
         change = m.form.says.get("change")
         if since is None and change in (*GAINED, *LOST):
             # 2018年1月，某某转任…: the month that opens the clause
             told = self._g.opening.search(self._view.line, max(0, m.start - _OPENING), m.start)
-            since = _iso(told[0], Span(0, len(told[0]))) if told else None
+            since = self._iso(told[0], Span(0, len(told[0]))) if told else None
         start, end = m.places["posts"]
         # the body in which the posts are, where the form names it: 曾在|河南省委组织部|担任人才处处长
         within = [self._view.marks[i].what.name for i in range(*m.places.get("body", (0, 0))) if i in self._view.marks]
@@ -148,8 +175,14 @@ class _Scan:
         self._private_only = bool(told_posts) and not read  # of whom other posts may be told yet
         before = [self._view.span(start, start).start, *(p.end for p in read)]
         # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year
-        own = (_iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
+        own = (self._iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
         return tuple(_told(replace(p, change=change or p.change, rule=m.rule), s or since, until) for p, s in zip(read, own, strict=True))
+
+    def _iso(self, clean: str, span: Span | None) -> str | None:
+        m = self._g.date.search(clean, span.start, span.end) if span else None
+        if m is None or not YEARS[0] <= int(m[1]) <= YEARS[1]:
+            return None
+        return "-".join([m[1], *(f"{int(x):02}" for x in (m[2], m[3]) if x)])
 
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
@@ -278,40 +311,6 @@ class _Scan:
         return body
 
 
-class _Topics:
-    """Of whom a clause without a subject speaks: `people` in reading order, of whom those at `told` were told a post."""
-
-    def __init__(self, text: Text, people: list[_Named], told: set[int], curricula: list[_Named], g: HolderGrammar, n: NameGrammar) -> None:
-        self._text, self._people, self._told, self._curricula, self._g, self._n = text, people, told, curricula, g, n
-
-    def before(self, at: int, career: bool) -> _Named | None:
-        """In its sentence the last whom a post was told of, else the first; before it in the paragraph the first of a sentence.
-
-        A career is of the one whose curriculum it is. A pronoun speaks of somebody before the paragraph too.
-        """
-        block = self._text.block_at(at).start
-        own = max((c for c in self._curricula if c[0] < at), default=None) if career else None
-        if own and own[0] >= block:
-            return own
-        sentence = start = self._text.sentence_at(at).start
-        start, stop = max(start, self._text.clean.rfind("；", self._text.reach_back(at), at) + 1), at
-        floor = block if own or not self._g.third.search(self._text.clean, sentence, at) else 0
-        for _ in range(_SENTENCES):
-            low, high = (bisect.bisect_left(self._people, (x,)) for x in (start, stop))
-            if here := self._people[low:high]:
-                here = [p for p in here if not self._aside(p)] or here
-                return next((p for p in reversed(here) if p[0] in self._told and p[0] >= sentence), here[0])
-            if start <= floor:
-                break
-            start, stop = max(self._text.sentence_at(start - 1).start, floor), start
-        return own
-
-    def _aside(self, person: _Named) -> bool:
-        """甲表示，|乙曾任…; 丙曾任…，当时被丁形容为…，后任…: does another speak of the one told, or do something to him?"""
-        clean, (start, end, _) = self._text.clean, person
-        return bool(self._n.verb.match(clean, end) or self._g.passive.search(clean, max(0, start - _CLAUSE), start))
-
-
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
     for item in re.split("[、，]", g.in_brackets.sub(" ", line)):
@@ -327,10 +326,3 @@ def _told(post: PostMention, since: str | None, until: str | None) -> PostMentio
     """2018年1月，辞去…: since then a post is held that is gained, until then one that is lost."""
     lost = post.change in LOST
     return replace(post, since=None if lost else since, until=until or (since if lost else None))
-
-
-def _iso(clean: str, span: Span | None) -> str | None:
-    m = _DATE.search(clean, span.start, span.end) if span else None
-    if m is None or not YEARS[0] <= int(m[1]) <= YEARS[1]:
-        return None
-    return "-".join([m[1], *(f"{int(x):02}" for x in (m[2], m[3]) if x)])

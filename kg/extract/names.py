@@ -11,9 +11,7 @@ from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.model.once import once
 from kg.text.gazetteer import common_words
-from kg.text.patterns import Expressions, Match, Pattern, expression
-
-_BOUNDARY = expression(r"[，。；：、！？“”‘’《》（）\s\d—…】【|/]|$")
+from kg.text.patterns import Expressions, Match, Pattern
 
 
 class NameGrammar(Expressions):
@@ -79,13 +77,13 @@ def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | No
         return None
     name, long = clean[start : start + 2], clean[start : start + 3]
     if _han_only(clean, start, start + 3) and long[2] not in g.data["joins"] + g.data["says"] and not rjieba.has_word(long):
-        alone = not long.startswith(g.data["not_names"]) and long[0] not in g.risky and _BOUNDARY.match(clean, start + 3)  # 黄道平、
+        alone = not long.startswith(g.data["not_names"]) and long[0] not in g.risky and g.boundary.match(clean, start + 3)  # 黄道平、
         none = long[0] in g.risky and long.startswith(g.data["not_names"])  # 同时新|委任
         if (alone or (_reach(g.follows, clean, start + 3) > 1 and not none)) and not _Case(g, clean, start, start + 3, start + 2).cut(start + 3):
             return start + 3, long
     if clean[start] not in g.risky and not name.startswith(g.data["not_names"]) and _reach(g.follows, clean, start + 2) > 1:
         return start + 2, name  # 副区长|符号|参加
-    says = g.follows.fullmatch(name) is None and bool(_BOUNDARY.match(clean, start + 2))
+    says = g.follows.fullmatch(name) is None and bool(g.boundary.match(clean, start + 2))
     return (start + 2, name) if says and name in _telling(clean, g.told) else None
 
 
@@ -106,15 +104,9 @@ def _spaced(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
 def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
     """The end of 洛桑江村, 孟和巴雅尔, 格桑: as far as such names are written, to where something else begins."""
     written, opens = g.transliterated.match(clean, start), clean[start : start + 2] in g.undotted
-    if written is None or not (
-        opens
-        or (
-            len(written[0]) >= _SHORT
-            and clean[start] not in g.data["says"]
-            and clean[start] not in (g.certain if len(written[0]) > _SHORT else g.single)
-            and not is_common(written[0][:2])
-        )
-    ):
+    if written is None or not (opens or (len(written[0]) >= _SHORT and clean[start] not in g.data["says"] and not is_common(written[0][:2]))):
+        return None
+    if not opens and clean[start] in (g.certain if len(written[0]) > _SHORT else g.single):
         return None
     rendered = _rendered(clean, start, g)
     if rendered and (rendered >= written.end() or (rendered - start > 1 + opens and clean[rendered] in g.data["joins"])):
@@ -161,6 +153,10 @@ class _Case(Struct, frozen=True, dict=True):
     def short_ok(self) -> bool:
         return _han_only(self.clean, self.start, self.short) and bounded(self.clean, self.short, self.g) and not self.cut(self.short)
 
+    @property
+    def both(self) -> bool:
+        return self.long_ok and self.short_ok
+
     @once
     def tokens(self) -> list[tuple[str, str]]:
         return rjieba.tag(self.clean[self.start : self.long + _WORDS])
@@ -168,7 +164,7 @@ class _Case(Struct, frozen=True, dict=True):
     def cut(self, end: int) -> bool:
         """Do words of the language cut the name otherwise? 时也|不是 is 时|也|不是, 同年底 is 同|年底, 向王磊 is 向|王磊."""
         # 安宏亮|出席, but 同年底|出任
-        ended = any(p.match(self.clean, end) for p in (_BOUNDARY, self.g.follows if self.tokens[0][1][0] == "v" else self.g.verb))
+        ended = any(p.match(self.clean, end) for p in (self.g.boundary, self.g.follows if self.tokens[0][1][0] == "v" else self.g.verb))
         doubted = self.risky and not ended
         first, tag = self.tokens[0]
         if doubted and rjieba.has_word(first) and (tag == "t" or len(first) > end - self.start) and not tag.startswith(_NAMES):
@@ -213,7 +209,7 @@ class _Case(Struct, frozen=True, dict=True):
     @once
     def punctuated(self) -> bool:
         """Does a mark stand behind the longer one? 秦刚|在6月30日, 周霁|在《政府工作报告》中: what opens goes on."""
-        return bool(_BOUNDARY.match(self.clean, self.long)) and not self.g.opens.match(self.clean, self.long)
+        return bool(self.g.boundary.match(self.clean, self.long)) and not self.g.opens.match(self.clean, self.long)
 
     @property
     def _verb_behind(self) -> bool:
@@ -239,19 +235,13 @@ class _Case(Struct, frozen=True, dict=True):
 
 # Where the name ends: the first that holds decides (`tests/specs/name_rules.yaml`)
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
-    (
-        "addressed",
-        "long",
-        lambda c: c.long_ok and c.short_ok and c.third not in c.g.data["summing"] and c.clean.startswith(c.g.data["address"], c.long),
-    ),  # 汪东为|先生
-    (
-        "says",
-        "short",
-        lambda c: c.short_ok and ((c.long_ok and c.third in c.g.data["says"] and c.punctuated) or c.g.day.match(c.clean, c.long - 1)),
-    ),  # 王明|说，, 宫健|等。
-    ("joins", "short", lambda c: c.long_ok and c.short_ok and c.joins and not c.punctuated),  # 秦刚|在会上
+    # 汪东为|先生
+    ("addressed", "long", lambda c: c.both and c.third not in c.g.data["summing"] and c.clean.startswith(c.g.data["address"], c.long)),
+    # 王明|说，, 宫健|等。
+    ("says", "short", lambda c: (c.both and c.third in c.g.data["says"] and c.punctuated) or (c.short_ok and c.g.day.match(c.clean, c.long - 1))),
+    ("joins", "short", lambda c: c.both and c.joins and not c.punctuated),  # 秦刚|在会上
     # 蒋皓|一同考察, but 李广荣|调任, though 荣调 is such a word
-    ("a word across", "short", lambda c: c.long_ok and c.short_ok and _reach(c.g.follows, c.clean, c.short) > max(1, _reach(c.g.follows, c.clean, c.long))),
+    ("a word across", "short", lambda c: c.both and _reach(c.g.follows, c.clean, c.short) > max(1, _reach(c.g.follows, c.clean, c.long))),
     ("bounded, long", "long", lambda c: c.long_ok),
     ("bounded, short", "short", lambda c: c.short_ok),
     ("before a word", "worded", lambda c: c.worded),
@@ -296,7 +286,7 @@ def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
 
 
 def bounded(clean: str, at: int, g: NameGrammar) -> bool:
-    return bool(_BOUNDARY.match(clean, at) or g.follows.match(clean, at))
+    return bool(g.boundary.match(clean, at) or g.follows.match(clean, at))
 
 
 def _han_only(clean: str, start: int, end: int) -> bool:
@@ -317,7 +307,7 @@ def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
         if words in g.compound or not _han_only(clean, start, end) or like_a_word(words, g) or g.not_in_names.search(words) or words.endswith(g.held_once):
             continue
         before = clean[max(0, start - 2) : start]
-        if not before or _BOUNDARY.match(before[-1]) or before.endswith(g.data["before_name"]):
+        if not before or g.boundary.match(before[-1]) or before.endswith(g.data["before_name"]):
             return start, words
     return None
 

@@ -11,9 +11,8 @@ from kg.extract.title_words import TitleGrammar
 from kg.extract.titles import BESIDE, OF_ANOTHER, OF_THAT, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, PostMention, replace
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.patterns import Endings, Expressions, Match, occurrences
-from kg.text.spans import Spans
 
 _GIVEN = ("work_report", "budget_report", "speech")
 _MOST_POSTS = 12  # of one person
@@ -62,16 +61,16 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> tuple[list[Person
 
 def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
     """The companies whose Party committee's posts the text tells: 某某集团|党委书记、董事长; where posts are given or lost, all."""
-    genre, of, g = text.frame.genre, lexicon.of(TitleGrammar).data, lexicon.of(OfficialGrammar)
-    all_of_them = genre is not None and genre.value in of["genres_of_posts"]
+    of, g = lexicon.of(TitleGrammar).data, lexicon.of(OfficialGrammar)
+    all_of_them = text.frame.is_a(*of["genres_of_posts"])
     return frozenset(o.name for o in given.organizations if o.kind in of["private_kinds"] and (all_of_them or g.party_post.match(text.clean, o.end)))
 
 
 def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[PersonMention]:
     """Who is named by layout alone: below the title of a report or a speech (栗 俊 昌; 市 长 张 轰), or as who answers (问：…|王明：…)."""
-    said, genre, clean = text.frame.speaker, text.frame.genre, text.clean
+    said, clean = text.frame.speaker, text.clean
     given = said is not None and said.rule in ("name below the title", "name in the title") and said.value not in known
-    if said and said.evidence and given and genre and genre.value in _GIVEN:
+    if said and said.evidence and given and text.frame.is_a(*_GIVEN):
         quote = said.evidence.quote
         words = said.value if said.value in quote else quote
         at = clean.find(words, max(clean.find(quote), 0))

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import Found, Place, PlaceMention, Struct
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import Expressions
-from kg.text.spans import Spans
 
 _SESSION = 6  # characters of one before a congress
 _NEAR = 60  # places named before a level word among which the division is sought that it stands for

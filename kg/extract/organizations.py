@@ -12,11 +12,10 @@ from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
 from kg.lexicon import Lexicon
 from kg.model import Found, NameLeft, OrganizationMention, Place, Span, Struct, replace
-from kg.text import Text, names
+from kg.text import Spans, Text, names
 from kg.text.gazetteer import NATION, gazetteer, level
 from kg.text.patterns import occurrences
 from kg.text.rule_tables import first
-from kg.text.spans import Spans
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises

@@ -12,8 +12,7 @@ from kg.extract.period_grammar import Grammar
 from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.lexicon import Lexicon
 from kg.model import Found, PeriodMention, PostMention, Span, replace
-from kg.text import Text
-from kg.text.spans import Spans
+from kg.text import Spans, Text
 
 _SENTENCES = 4  # of a paragraph, whose first may say when
 _LIST = 40  # blocks that a list has at most

@@ -25,7 +25,8 @@ _STRAY = 1  # … that may stand before it and are none of it
 
 def post_grammar(lexicon: Lexicon) -> Expressions:
     titles = lexicon.data("titles")
-    return Expressions(titles["post_forms"], SYMBOLS, titles)
+    more = {"any_session": lexicon.of(LevelWords).any_session.pattern, "held_once": lexicon.of(TitleGrammar).former.pattern}
+    return Expressions(titles["post_forms"], SYMBOLS, more, titles)
 
 
 class PostReader:
@@ -101,18 +102,8 @@ class PostReader:
 
     def _trimmed(self, at: int, end: int, former: bool) -> tuple[int, bool]:
         """Without what joins it to the post before; and whether it is a former one, as that may be: 曾任市委常委、|副市长."""
-        line = self._view.line
-        if m := self._g.listed.match(line[at:end]):
-            at += m.end()
-        if m := self._g.between.match(line[at:end]):
-            at += m.end()
-        if (m := self._o.any_session.match(line, at, end)) and m.end() < end:
-            at = m.end()  # 第十四届|全国政协|常委
-        if m := self._t.former.match(line[at:end]):
-            return at + m.end(), True
-        if (m := self._g.now.match(line[at:end])) and m.end() < end - at:
-            at, former = at + m.end(), False
-        return at, former
+        m = self._g.before_post.match(self._view.line[at:end])
+        return (at + m.end(), m["former"] is not None or (former and m["now"] is None)) if m else (at, former)
 
     def _unit(self, start: int, end: int, title: str) -> str | None:
         """The name of the body behind line[start:end] that no lexicon knows; words before it that no name holds are none of it."""

@@ -12,11 +12,10 @@ from kg.extract.title_words import ABROAD, TitleGrammar, beside, unit_post
 from kg.lexicon import Lexicon
 from kg.model import Found, OrganizationMention, Place, PostMention, Span, Struct, replace
 from kg.model.once import once
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.patterns import Match
 from kg.text.rule_tables import first
-from kg.text.spans import Spans
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _THIS = 4  # … that says that it is of the body named last

@@ -13,9 +13,8 @@ from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Found, SpeechTurn, replace
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.patterns import Expressions, Match
-from kg.text.spans import Spans
 
 _OPENS = 30  # characters of a paragraph in which the name stands that a colon gives the floor to
 _INTRODUCED = 48  # … between 我是 and the name of who speaks
