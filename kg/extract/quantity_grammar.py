@@ -10,6 +10,7 @@ from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, QuantityMention, Struct
 from kg.text import numerals as n
 from kg.text.patterns import Endings, Expressions, Match, any_of, by_word, expression
+from kg.text.table_heads import Words
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
 # Expressions of numerals, and classes of their characters
@@ -33,17 +34,23 @@ class Grammar(Expressions):
     """How a number is written, and what stands beside it: `group`, `word_before`, `near`, `behind` are lists of `numbers.yaml`."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        units, comparators, beside = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers")
+        units, comparators, beside, cells = lexicon.data("units"), lexicon.data("comparators"), lexicon.data("numbers"), lexicon.of(Words)
         self.before_kind, after, self.between = (by_word(comparators[name]) for name in ("before", "after", "between"))
         of_share = by_word(comparators["after_share"])
+        self._changes(comparators)
         measures = [unit for dimension in comparators["dimensions"] for unit in units[dimension]]
         short = comparators["before"]["less_than"]  # 不足|百万元
         behind = {word[0] for word in (*measures, *after, *of_share, *comparators["within"], *self.between)}
-        made = {"afters": after, "betweens": self.between, "shares": of_share, "inner": comparators["within"], "measures": measures}
-        made |= {"bounds": self.before_kind, "deed_bounds": by_word(comparators["before_deed"]), "transitive_verbs": by_word(comparators["transitive"])}
+        # the lists and classes of which the forms are made, besides those of the files: words beside a number …
+        made = {"afters": after, "betweens": self.between, "shares": of_share, "inner": comparators["within"], "more_than": comparators["between"]["more_than"]}
+        made |= {"bounds": self.before_kind, "deed_bounds": by_word(comparators["before_deed"])}
+        made |= {"changes": self.change_kind, "transitive_verbs": by_word(comparators["transitive"])}
+        # … places behind a word of less than, second characters of units that begin like a scale, first ones of what goes on behind a number …
         made |= {"short": [f"(?<={word})" for word in short], "short_round": [f"(?<={word}[百千万])" for word in short]}
         made |= {"scaled": f"[{''.join(sorted({u[1] for u in measures if u[0] in '千百' and len(u) > 1}))}]"}
-        made |= {"behind_one": f"[{re.escape(''.join(sorted(behind)))}]"}
+        made |= {"measures": measures, "behind_one": f"[{re.escape(''.join(sorted(behind)))}]"}
+        # … and what stands in cells of tables
+        made |= {"before_number": lexicon.data("tables")["before_number"], "known_units": sorted(cells.units), "marked_number": [cells.marked_number.pattern]}
         super().__init__(comparators["forms"], made, _NUMERALS | _CLASSES, beside, comparators, units)
         self.before_deed = self.before_kind | made["deed_bounds"]
         self.vague_units = {unit: word for unit in units["time"] for word in comparators["between"]["more_than"] if word in unit}  # 5|个多小时
@@ -52,13 +59,13 @@ class Grammar(Expressions):
         self.inner = frozenset(comparators["within"])  # 内: at most, with lengths of time alone
         self.before = Endings([*self.before_kind, *comparators["no_comparator"]])  # comparator words, and words that end like one
         self.below_zero, self.no_sign = Endings(comparators["below_zero"]), tuple(comparators["no_sign"])
-        self._changes(comparators)
         self.canonical: dict[str, str] = units["canonical"]
-        self.count, self.time, self.coin = frozenset(units["count"]), frozenset(units["time"]), units["coin"]
+        self.count: frozenset[str] = frozenset(units["count"])
+        self.time, self.coin = frozenset(units["time"]), units["coin"]
         self.kinds = {unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]}  # those with rules of their own
         self.currencies, self.titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
         self.surnames = frozenset("".join(lexicon.data("surnames")["single"]))
-        self.unitless = Measured(units["unitless"], [*units["unitless_links"], *self.before_kind])
+        self.unitless: Measured = Measured(units["unitless"], [*units["unitless_links"], *self.before_kind])
         self.ratio_of = Measured([*units["unitless"], *units["ratios"]], [*units["ratio_links"], *self.before_kind], "[^。；、“”\\n]{0,16}")
         self.coins_worth, self.sign = {coin: Decimal(worth) for coin, worth in units["coins"].items()}, Endings(units["signs"])  # of money
         self._beside(beside, units)

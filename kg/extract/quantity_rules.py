@@ -181,6 +181,7 @@ class Rules:
 
     def __init__(self, lexicon: Lexicon) -> None:
         data, self._g = lexicon.data("numbers"), lexicon.of(Grammar)
+        self._questions = _questions(self._g)
         self.tables = {name: tuple(self._rule(x, made) for x, made in table.items()) for name, table in data["rules"].items()}
         self._asked: dict[str, list[str]] = dict(data["tables"].items())
         self._of: dict[tuple[str, bool, bool, str], list[list[Rule]]] = {}
@@ -211,22 +212,16 @@ class Rules:
         asked = {key: value for key, value in made.items() if key not in ("reason", "unit", "digits", "comparator")}
         units = self._g.group[made["unit"]] if "unit" in made else None
         comparators = frozenset((made["comparator"],)) if "comparator" in made else _BOUNDS if "bounded" in made.get("is", "") else None
-        return Rule(name, made.get("reason", ""), tests(asked, self._ask), units, made.get("digits"), comparators)
+        return Rule(name, made.get("reason", ""), tests(asked, self._questions), units, made.get("digits"), comparators)
 
-    def _ask(self, key: str, word: str) -> Test:
-        """One question: a test of that name, a word of that list on either side, a unit of that group, a comparator."""
-        if key == "is":
-            return TESTS[word]
-        if key == "before":
-            before = self._g.word_before[word].before
-            return lambda r: before(r.clean, r.core) is not None
-        if key == "behind":
-            behind = self._g.behind[word].match
-            return lambda r: behind(r.clean, r.end) is not None
-        if key == "near":
-            near = self._g.near[word].search
-            return lambda r: near(r.clean, max(0, r.core - SIDE), r.core) is not None
-        if key == "unit":
-            units = self._g.group[word]
-            return lambda r: r.written in units
-        return lambda r: r.comparator == word
+
+def _questions(g: Grammar) -> dict[str, Callable[[str], Test]]:
+    """By its key, of each word the question: a test of that name, a word of that list on either side, a unit of that group, a comparator."""
+    return {
+        "is": TESTS.__getitem__,
+        "before": lambda word: lambda r: g.word_before[word].before(r.clean, r.core) is not None,
+        "behind": lambda word: lambda r: g.behind[word].match(r.clean, r.end) is not None,
+        "near": lambda word: lambda r: g.near[word].search(r.clean, max(0, r.core - SIDE), r.core) is not None,
+        "unit": lambda word: lambda r: r.written in g.group[word],
+        "comparator": lambda word: lambda r: r.comparator == word,
+    }

@@ -9,7 +9,6 @@ who has turned to what comes next goes on planning until a sentence says what wa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from kg.extract.period_values import last_day
 from kg.lexicon import Lexicon
@@ -43,7 +42,7 @@ class Cues:
         self.terms, self.counts = frozenset(units["time"]), frozenset(units["count"])  # units of time, and of what is counted
         self.beside = {name: expression(form) for name, form in data["beside"].items()}
         self.reports = expression(any_of(data["sections"]["reports"]))  # in the title of a list of matters that were done
-        ask = partial(_ask, self.beside)  # the name of each rule, what it says, what it asks
+        ask = _questions(self.beside)  # the name of each rule, what it says, what it asks
         self.rules = tuple((name, made["says"], tests({k: v for k, v in made.items() if k != "says"}, ask)) for name, made in data["rules"].items())
 
 
@@ -88,9 +87,6 @@ class Case:
         opening = self.reader.cues.beside["two_clauses"].match(self.clean, back, segment)  # of another item only what the sentence opens with
         end, between = opening.end() if opening else segment, self.reader.between
         return max(_nearest(between(segment, begin), begin, own), _nearest(between(back, end), end, own | self.words("here")), key=abs)
-
-    def in_clause(self, form: str, end: int) -> Match | None:
-        return self.reader.cues.beside[form].search(self.clean, self.clause[0], end)
 
     def words(self, name: str) -> frozenset[str]:
         return self.reader.cues.words[name]
@@ -138,24 +134,18 @@ TESTS: dict[str, Test[Case]] = {
 }
 
 
-def _ask(beside: dict[str, Pattern], key: str, word: str) -> Test[Case]:
-    """One question: a test of that name; a form of `beside` behind the number, before it or in its clause; the comparator;
-    the rule by which the number is a figure."""
-    if key == "is":
-        return TESTS[word]
-    if key == "behind":
-        behind = beside[word].match
-        return lambda c: behind(c.clean, c.quantity.end) is not None
-    if key == "before":
-        return lambda c: c.in_clause(word, c.quantity.start) is not None
-    if key == "sentence":
-        before = beside[word].search
-        return lambda c: before(c.clean, c.back, c.quantity.start) is not None
-    if key == "clause":
-        return lambda c: c.in_clause(word, c.quantity.end) is not None
-    if key == "rule":
-        return lambda c: c.quantity.rule == word
-    return lambda c: c.quantity.comparator == word
+def _questions(beside: dict[str, Pattern]) -> dict[str, Callable[[str], Test[Case]]]:
+    """By its key, of each word the question: a test of that name; a form of `beside` behind the number, before it, in its sentence
+    or its clause; the rule by which the number is a figure; the comparator."""
+    return {
+        "is": TESTS.__getitem__,
+        "behind": lambda word: lambda c: beside[word].match(c.clean, c.quantity.end) is not None,
+        "before": lambda word: lambda c: beside[word].search(c.clean, c.clause[0], c.quantity.start) is not None,
+        "sentence": lambda word: lambda c: beside[word].search(c.clean, c.back, c.quantity.start) is not None,
+        "clause": lambda word: lambda c: beside[word].search(c.clean, c.clause[0], c.quantity.end) is not None,
+        "rule": lambda word: lambda c: c.quantity.rule == word,
+        "comparator": lambda word: lambda c: c.quantity.comparator == word,
+    }
 
 
 class StatusReader:

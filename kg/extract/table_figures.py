@@ -17,7 +17,7 @@ from kg.lexicon import Lexicon
 from kg.model import Cell, Change, FigureMention, Found, Obligation, Period, QuantityMention, Struct, Table, replace
 from kg.text import Text
 from kg.text import numerals as n
-from kg.text.patterns import Match, Pattern, any_of, expression
+from kg.text.patterns import Match
 from kg.text.table_heads import SUMMED, Words
 
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
@@ -25,18 +25,6 @@ _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and 
 _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
 _UNTOLD = "default"  # the rule of a status of which nothing says whether it is done
 _BY_WORDS = ("clause", "done of what was planned")  # … and those by which words alone say that it was done
-
-
-def _number_cell(lexicon: Lexicon) -> Pattern:
-    """A cell that begins with a number."""
-    words, q, known = lexicon.data("tables")["before_number"], lexicon.of(Quantities), lexicon.of(Words)
-    more = any_of(lexicon.data("comparators")["between"]["more_than"])
-    lead, before, after = any_of(words), any_of(k for k in q.before_kind if k), any_of(q.after)
-    return expression(
-        rf"\s*(?:{lead}|\s)*(?P<change>{any_of(q.change_kind)})?(?:{lead})*\s*"
-        rf"(?P<quantity>(?P<before>{before})?\s?(?P<sign>[-+])?(?P<number>{n.ARABIC})(?:\s?[-—–~～至]\s?(?P<upper>{n.ARABIC}))?(?P<more>{more})?"
-        rf"(?P<scale>{n.SCALE})?(?:\s?(?P<unit>{any_of(sorted(known.units))}))?(?P<after>{after})?)\s*(?:{known.marked_number.pattern})*"
-    )
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -93,7 +81,7 @@ class _Row(Struct, frozen=True):
 
 class _Reader:
     def __init__(self, text: Text, table: Table, lexicon: Lexicon) -> None:
-        self._clean, self._table, self._number = text.clean, table, lexicon.of(_number_cell)
+        self._clean, self._table = text.clean, table
         self._known, self._quantities = lexicon.of(Words), lexicon.of(Quantities)
         self._columns = Columns(text, table, lexicon)
         self._whole: dict[int, tuple[str, str]] = {}  # by column, the label that rows of its parts stand below, with its unit
@@ -147,7 +135,7 @@ class _Reader:
             summed = bracket and (piece[0][0] in SUMMED or "spans" in column.facets)
             if bracket and i and not summed:
                 continue  # 6.5%左右（按可比价）
-            m = self._number.match(self._clean, piece.start() + bracket, piece.end() - bracket)
+            m = self._quantities.cell.match(self._clean, piece.start() + bracket, piece.end() - bracket)
             if m is None or (m.end() < piece.end() - bracket and self._clean[m.end()] not in _BEHIND):
                 continue
             quantity = self._quantity(m, row, label, column, summed)

@@ -6,7 +6,7 @@ is enough; of what stands under `unless` none may hold. What an entry asks is it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -22,20 +22,15 @@ def first(table: Iterable[tuple[str, Callable[[T], Said]]], case: T) -> tuple[st
     return "", None
 
 
-def tests(entry: Mapping[str, Any], ask: Callable[[str, str], Test[T]]) -> tuple[Test[T], ...]:
-    """What a rule asks, `ask(key, word)` giving one question."""
-    return tuple(_tests(entry, ask))
-
-
-def _tests(entry: Mapping[str, Any], ask: Callable[[str, str], Test[T]]) -> Iterator[Test[T]]:
+def tests(entry: Mapping[str, Any], ask: Mapping[str, Callable[[str], Test[T]]]) -> tuple[Test[T], ...]:
+    """What a rule asks; `ask` makes of a word the question of that key."""
+    asked = list[Test[T]]()
     for key, value in entry.items():
-        if key == "any":
-            yield _some(tests(value, ask), True)
-        elif key == "unless":
-            yield _some(tests(value, ask), False)
+        if key in ("any", "unless"):
+            asked.append(_some(tests(value, ask), key == "any"))
         else:
-            for word in value if isinstance(value, list) else [value]:
-                yield ask(key, word)
+            asked += map(ask[key], value if isinstance(value, list) else [value])
+    return tuple(asked)
 
 
 def _some(inner: tuple[Test[T], ...], wanted: bool) -> Test[T]:
