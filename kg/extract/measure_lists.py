@@ -27,19 +27,15 @@ class Told(Struct):
     recent: list[tuple[str, str]] = field(default_factory=list)  # its measures, with their units
 
 
-class Listed(Struct, frozen=True, dict=True):
-    """The numbers of one list, with the words that may say what they measure."""
+class Listed:
+    """The numbers of one list, of these units, with the words that may say what they measure."""
 
-    head: str  # before 分别, or all that stands before the numbers
-    behind: str  # … and behind it
-    units: list[str]
-    told: Told
-    p: Phrases
-    far: Callable[[str], str]  # the clause before
-
-    @property
-    def n(self) -> int:
-        return len(self.units)
+    def __init__(self, before: str, units: list[str], told: Told, p: Phrases, far: Callable[[str], str]) -> None:
+        head, apart, behind = before.rpartition(p.data["respectively"])
+        self.head = head if apart else before  # before 分别, or all that stands before the numbers
+        self.behind = behind.strip() if apart else ""  # … and behind it
+        self.units, self.n, self.told, self.p = units, len(units), told, p
+        self.far = far  # the clause before
 
     @once
     def own(self) -> str:
@@ -82,8 +78,7 @@ COMPARED, OF_THE_SAME = "list: what they are compared with", "list: answers the 
 
 def distribute(before: str, units: list[str], told: Told, p: Phrases, far: Callable[[str], str]) -> list[Measured] | None:
     """The measures of numbers of these units behind `before`, None where the words give no list of so many; `far` is the clause before."""
-    head, apart, behind = before.rpartition(p.data["respectively"])
-    c = Listed(head if apart else before, behind.strip() if apart else "", units, told, p, far)
+    c = Listed(before, units, told, p, far)
     if compared := _compared(c.behind, c.n, p):
         base = told.last.base if told.last else c.own.translate(p.shown)
         return [Measured(f"{base}{how}"[:LONGEST], COMPARED, base) for how in compared]

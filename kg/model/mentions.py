@@ -184,7 +184,7 @@ class PeriodMention(Span, frozen=True):
     text: str
     period: Period | None  # None where it cannot be resolved
     role: str = "during"  # during | by (到2027年, 截至) | since | from (由上年的…) | baseline (比2019年同期) | name (no time of a number)
-    rule: str = ""  # of `kg.extract.period_roles`, that gave the role
+    rule: str = ""  # of `kg.extract.periods`, that gave the role
 
 
 class QuantityMention(Span, frozen=True):

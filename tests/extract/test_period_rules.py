@@ -9,9 +9,8 @@ import yaml
 
 from kg import lexicon
 from kg.extract.period_grammar import Grammar
-from kg.extract.period_roles import RULES
 from kg.extract.period_values import FORMS
-from kg.extract.periods import OTHERS, extract
+from kg.extract.periods import OTHERS, RULES, extract
 from kg.model import Document, Found
 from kg.text import prepare
 from kg.text.patterns import scan
