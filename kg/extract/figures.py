@@ -8,7 +8,7 @@ from kg.extract.measure_lists import Measured
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
-from kg.extract.timeline import OF_THE_REPORT, Timeline, is_day
+from kg.extract.timeline import OF_THE_AIMS, OF_THE_REPORT, Timeline, is_day
 from kg.lexicon import Lexicon
 from kg.model import FigureMention, Found, NumberLeft, Period, QuantityMention, replace
 from kg.text import Spans, Text

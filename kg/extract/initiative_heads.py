@@ -8,7 +8,6 @@ from itertools import chain, pairwise
 
 from kg.extract.initiative_grammar import Head
 from kg.extract.initiative_head_rules import ABSTRACT, BEGINNINGS, FREE, GROUNDS, REFUSALS, UNDERTAKEN, Candidate, Opening, Setting, edition, located
-from kg.text.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention, Struct, replace
 from kg.text import Sentence, Text
 from kg.text.patterns import Match

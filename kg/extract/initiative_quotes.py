@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 
 from kg.extract.initiative_grammar import Head, InitiativeGrammar
 from kg.extract.initiative_head_rules import COUNTED, Setting
-from kg.text.rule_tables import first
 from kg.model import InitiativeLeft, InitiativeMention
 from kg.text import Quotation, Text
 from kg.text.names import key

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from kg.extract.period_grammar import Grammar
 from kg.extract.period_values import EARLY, Told, last_day, resolve
-from kg.text.rule_tables import first
 from kg.lexicon import Lexicon
 from kg.model import Found, Period, PeriodMention, Struct, replace
 from kg.text import Spans, Text, dates

@@ -16,6 +16,7 @@ from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, S
 from kg.model.once import once
 from kg.text import Spans, Text
 from kg.text.patterns import Match, Pattern, any_of, expression
+from kg.text.rule_tables import Test, tests
 
 _COMPARATOR = 4  # characters of a quantity that may be a cue themselves: 不得高于|0.5%
 _REACH = 120  # characters of an endless clause that are looked at

@@ -23,6 +23,7 @@ _FIRST = 3  # blocks in which a report says what time it is of
 _SHORT_REPORT = 20  # blocks of one that tells of one matter
 _OPENING = 20  # characters of a paragraph in which the time that it opens with begins
 OF_THE_REPORT = "of the report"  # of what was done, and of no aim
+OF_THE_AIMS = "of the aims"  # … of aims, and of nothing that was done
 
 
 class Timeline:
@@ -193,6 +194,7 @@ class Standing:
         self._in_list: PeriodMention | None = None  # that which the items of a list are of
         self._listed = False  # whether a list goes on
         self._under_heading: PeriodMention | None = None
+        self._of_aims: PeriodMention | None = None  # by when the aims are reached with which a section begins
         self._in_report = self._of_report(several)
 
     def times(self) -> list[PeriodMention | None]:
@@ -207,10 +209,11 @@ class Standing:
         self._enter_list(block, opened, item)
         if block.kind == "heading":  # 二、下半年工作计划, and what stands under it
             self._under_heading = opened if opened and not is_long(opened) else self._under_heading if item else None
+        self._enter_aims(block)
         whole = self._of_the_whole(block)
         own = self._in_section
         part = whole if whole and own and _within(whole.period, own.period) else None
-        return self._under_heading or part or own or self._in_list or whole
+        return self._under_heading or part or own or self._in_list or whole or self._of_aims
 
     def _leads(self, mention: PeriodMention) -> bool:
         """1—6月，…; 截至6月末：…"""
@@ -231,6 +234,14 @@ class Standing:
         if opened or not (self._listed or item):
             self._in_list = opened
         self._listed = block.kind != "heading" and (self._listed or self._text.clean.endswith("：", block.start, block.end))
+
+    def _enter_aims(self, block: Block) -> None:
+        """总体目标：到2025年，…取得重大进展，到2035年，…|处罚率达到80%: the first year told holds up to the next heading."""
+        if block.kind == "heading" and not self._g.of_box.match(self._text.clean, block.start):
+            self._of_aims = None
+        opening = self._periods.between(block.start, block.start + _OPENING) if self._of_aims is None else []
+        by = (p for p in opening if p.role == "by" and self._g.aims.search(self._text.clean, max(0, block.start - _OPENING), p.start))
+        self._of_aims = next((replace(p, rule=OF_THE_AIMS) for p in by), self._of_aims)
 
     def _of_the_whole(self, block: Block) -> PeriodMention | None:
         """The time that the report is of, behind where it says so, up to a block that tells of another."""
@@ -255,10 +266,15 @@ class Standing:
         for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
             if mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start):
                 return mention
+            if mention.role == "since" and block.kind == "body" and self._of_this_year(mention) and opens(self._text, self._g, mention, block):
+                return mention  # 今年以来，某县坚持…: what the news tell
             short = mention.role == "during" and not is_day(mention.period) and not is_long(mention)
             if title and short and self._text.clean[mention.start - 1] != "（":  # （2023年3月）, the date below it; 乡长郭某（1996年9月离任）
                 return mention
         return None
+
+    def _of_this_year(self, mention: PeriodMention) -> bool:
+        return bool(mention.period and self._text.published and mention.period.start == f"{self._text.published[:4]}-01-01")
 
     def _of_the_first_number(self, end: int) -> PeriodMention | None:
         """今年7月，查处问题|80起 in the first lines."""

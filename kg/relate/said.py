@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, takewhile
 from operator import attrgetter
@@ -81,20 +81,27 @@ class _Scan:
         }
         self._of["work"] = Spans(i for i in self._of["undertaking"].all if i.kind not in WRITTEN)
         self._tendered = [u for u in found.initiatives if u.rule == "tendered"][:1]  # 某工程招标公告: all its labels are about that
-        self._subjects, self._objects, self._takes, self._may_be = (lexicon.data("relations")[x] for x in ("subjects", "objects", "takes", "may_be"))
+        self._data: dict[str, Any] = lexicon.data("relations")
 
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         if self._governed(m) or not self._under(m):
             return
-        subjects: Sequence[Any] = self._ends(m, self._subjects.get(relation) or self._subjects["others"]) or self._ends(m, ["organizations", "units"])
-        objects: Sequence[Any] = [None] if m.form.says.get("of") == "document" else self._ends(m, self._objects.get(relation) or self._objects["others"])
-        if not subjects and relation in SUBJECTS:
-            subjects = SUBJECTS[relation](self, m)
-        if not objects and relation in OBJECTS:
-            objects = OBJECTS[relation](self, m)
+        subjects = self._slots("subjects", relation, m) or self._ends(m, ["organizations", "units"]) or self._meant("no_subject", relation, m)
+        of_document = m.form.says.get("of") == "document"
+        objects = self.document(m) if of_document else self._slots("objects", relation, m) or self._meant("no_object", relation, m)
         yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects if a is not b)
 
+    def _slots(self, of: str, relation: str, m: Match) -> Sequence[Any]:
+        return self._ends(m, self._data[of].get(relation) or self._data[of]["others"])
+
     # --- who is meant where the form itself names nobody -----------------------------------------------------
+
+    def _meant(self, of: str, relation: str, m: Match) -> Sequence[Any]:
+        return next(filter(None, (getattr(self, way)(m) for way in self._data[of].get(relation, ()))), ())
+
+    def document(self, _: Match) -> Sequence[Any]:
+        """The one at hand."""
+        return [None]
 
     def somebody(self, m: Match) -> Sequence[Any]:
         """甲分管…，|乙分管…."""
@@ -127,7 +134,7 @@ class _Scan:
         behind = self._words.modifies if m.form.text.endswith("{event}") else self._words.amended_by
         if m.form.says["relation"] in ("attends", "cites") and behind.match(self._text.clean, m.span.end):
             return True
-        may_be = m.form.text.startswith(tuple(self._may_be))
+        may_be = m.form.text.startswith(tuple(self._data["may_be"]))
         return may_be and self._words.governs.search(self._text.clean, max(0, m.span.start - REASON), m.span.start) is not None
 
     def _under(self, m: Match) -> bool:
@@ -146,7 +153,7 @@ class _Scan:
         return list(accumulate((0 if item else i for i, item in enumerate(items)), max))
 
     def _ends(self, m: Match, slots: Sequence[str]) -> list[Any]:
-        kinds = [kind for s in slots if s in m.places for kind in self._takes[s]]
+        kinds = [kind for s in slots if s in m.places for kind in self._data["takes"][s]]
         marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
         marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
@@ -206,16 +213,6 @@ class _Scan:
         # 甲分管…，|乙分管…; no 全会 is meant whose spirit is carried out; 此次主题|活动 is none of its themes
         meant = [x for x in before if (x.start >= begin if line else x in self._held or (pointed and x.name.endswith(pointed[0][-2:])))]
         return meant[-1:] or (before[:1] if line else before[-1:])
-
-
-# By relation, who is meant where a form names no subject, and no object
-SUBJECTS: dict[str, Callable[[_Scan, Match], Sequence[Any]]] = {
-    **dict.fromkeys(("cites", "amends", "repeals"), lambda _, __: [None]),  # the document at hand
-    "attends": _Scan.somebody,
-    "supervises": lambda scan, m: scan.somebody(m) or scan.headed(m),
-    "located_in": _Scan.located,
-}
-OBJECTS = {**dict.fromkeys(("leads", "supports", "issued", "announced"), _Scan.undertaken), "attends": _Scan.occasion}
 
 
 def opened(text: Text, undertaking: InitiativeMention) -> int:
