@@ -346,6 +346,6 @@ def judge(target: Stated, result: Stated, leeway: Leeway) -> Judgement | None:
     """What the figure says of the target; None where it says nothing: of another time, or near in words alone."""
     case = Case(target, result, leeway)
     summed = case.yearly and result.measured.cumulative  # what several years brought, of a promise for the last
-    if not case.within or summed or case.one_sentence or not (case.same or (case.alike and case.known)):
+    if not case.within or summed or case.one_sentence or not (case.same or case.part_of_it or (case.alike and case.known)):
         return None
     return next(decided(case, name) for name, holds, decided in RULES if holds(case))
