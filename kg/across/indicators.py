@@ -89,7 +89,7 @@ class Indicators:
         self._of_building, self._so_named = str(words["of_building"]), str(words["so_named"])
         self.spans, self.falls = SpanWords(lexicon), frozenset(words["falls"])
         deeds: Mapping[str, Sequence[str]] = data["deeds"]
-        acts = _longest(w for deed in ("build", "renew", "start", "push", "open", "close") for w in deeds[deed])
+        acts = _longest(w for deed in ("build", "add", "renew", "start", "push", "open", "close") for w in deeds[deed])
         self._acts = re.compile(words["acted_on"].format(deeds="|".join(map(re.escape, acts))))
         self._push, self._start, self._built = deeds["push"][0], deeds["start"][0], (deeds["build"][0], deeds["add"][0])
         self._alike = {all_[0]: tuple(all_) for all_ in deeds.values()} | dict.fromkeys(self._built, (*deeds["build"], *deeds["add"]))
@@ -194,7 +194,7 @@ class Indicators:
 
     def shared_deed(self, before: Figure | None, figure: Figure, between: str) -> Figure:
         """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it; 新增…100家、|…企业1000家 is no stock of them."""
-        follows = self._forms["follows"].fullmatch(between.rstrip().removesuffix(figure.measure)) if before else None
+        follows = self._forms["follows"].fullmatch(_BRACKETS.sub("", between).rstrip().removesuffix(figure.measure)) if before else None
         if not before or not follows or not before.measure.endswith(follows["noun"]) or figure.unit in (*PERCENT, *POINTS, "元"):
             return figure
         deed, known = self._deed(before.measure)[0], self._names.get(figure.measure)
