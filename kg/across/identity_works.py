@@ -31,13 +31,13 @@ def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iter
 
 def _works(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
     written = frozenset(lexicon.data("across")["works"]["written"])
-    core, general = lexicon.of(core_of), lexicon.of(general_name)
+    core, general, told = lexicon.of(core_of), lexicon.of(general_name), lexicon.of(forms_of_names)["tells_nothing"]
     groups: dict[tuple[str, str, bool, str], list[tuple[str, bool, bool]]] = {}
     for own, work in sorted(profiles.works.items()):
         home, issued, named = _home(own, work, profiles, lexicon)
         if home and not ids.of_one_document(own):
             name, _, edition = own.partition("/")[2].partition("@")
-            rest = core(name, home, len(core(name, home, True)) >= _TELLS)
+            rest = told.sub("", "/" + core(name, home, len(core(name, home, True)) >= _TELLS))[1:]
             kept = (rest, home, bool(work.kinds & written), "" if edition.isdigit() else edition)  # a day, a document
             groups.setdefault(kept, []).append((own, issued, named))
     for (rest, *_), members in groups.items():

@@ -21,7 +21,7 @@ Kind = Literal["flow", "rate", "stock"]
 Dimension = Literal["level", "growth", "rise", "progress"]
 POINTS = ("百分点", "千分点")
 PERCENT = ("%", "‰")
-_BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
+_BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)|[\[【〔]\^?\d+[\]】〕]")  # and the number of a note
 _NOISE = str.maketrans("", "", " \u3000\t\n“”‘’\"'《》")
 _HUNDRED = Decimal(100)
 _LEAST = 3  # characters that say enough to be told from others
@@ -194,7 +194,8 @@ class Indicators:
 
     def shared_deed(self, before: Figure | None, figure: Figure, between: str) -> Figure:
         """改造棚户区2400套、|老旧小区235个: what is done to the first is done to those listed behind it; 新增…100家、|…企业1000家 is no stock of them."""
-        follows = self._forms["follows"].fullmatch(_BRACKETS.sub("", between).rstrip().removesuffix(figure.measure)) if before else None
+        plain, measure = (_BRACKETS.sub("", words).rstrip() for words in (between, figure.measure))
+        follows = self._forms["follows"].fullmatch(plain.removesuffix(measure)) if before else None
         if not before or not follows or not before.measure.endswith(follows["noun"]) or figure.unit in (*PERCENT, *POINTS, "元"):
             return figure
         deed, known = self._deed(before.measure)[0], self._names.get(figure.measure)
