@@ -86,7 +86,7 @@ def track(corpus: Corpus, on: str | None = None, lexicon: Lexicon | None = None)
     lexicon = lexicon or lexicons.load()
     indicators, same = lexicon.of(Indicators), same_entities(corpus)
     figures = tuple(s for facts in corpus.facts for s in stated(facts, indicators, same))
-    return tracked(figures, day(on, True) or max((s.said_on for s in figures), default=date.min), lexicon)
+    return tracked(figures, day(on, True) or max((s.known_on for s in figures), default=date.min), lexicon)
 
 
 def tracked(figures: tuple[Stated, ...], asked: date, lexicon: Lexicon) -> Tracking:
@@ -182,4 +182,5 @@ def _said(result: Stated, leeway: Leeway) -> Verdict | None:
     words, at = result.sentence.quote, result.figure.end - result.sentence.start
     behind = words[at : at + 24].partition("，")
     clause = behind[0] + behind[2].partition("，")[0]
+    clause = leeway.told_share.sub("", clause)  # 完成年度目标的65%
     return next((verdict for verdict, cues in leeway.said if any(c in clause for c in cues)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -102,4 +103,6 @@ def summary(tracking: Tracking, language: Language = "en") -> str:
     counts = Counter(p.verdict for p in tracking.promises)
     told = form["between"].join(form["each"].format(n=counts[v], verdict=own[v]) for v in own if v in counts)
     total = len(tracking.promises)
+    if tracking.on == date.min:  # no document tells of a day
+        return str(form["undated"]).format(n=total, told=told or form["none"])
     return str(form["one" if total == 1 else "all"]).format(n=total, day=tracking.on, told=told or form["none"])

@@ -72,6 +72,12 @@ class Stated:
         return self.whose.id, self.measured.family
 
     @property
+    def known_on(self) -> date:
+        """The day by which it was said; the first of all days where nothing tells: a target without a date says no more than when it is due."""
+        told = self.source.published or self.figure.status == "actual" or self.said_on < self.end
+        return self.said_on if told else date.min
+
+    @property
     def promised(self) -> bool:
         """Whether it is a target of a time that was not over when it was said."""
         return self.figure.status == "target" and self.end >= self.said_on and not self.foreseen
@@ -173,8 +179,9 @@ class _Reader:
         above = next((words for at, words in reversed(self._headings) if at <= figure.start), "")
         if figure.status != "target" or not (figure.start < self._ahead[0] or self._indicators.back.search(above)):
             return False
-        plans = self._document.plans
-        return not (several and plans and (several.start or "") >= plans[:4])
+        plans = (self._document.plans or "")[:4]
+        named = (figure.period.end or "") if figure.period else ""
+        return not (plans and ((several and (several.start or "") >= plans) or named[:4] > plans))
 
 
 def _where_plans_begin(facts: Facts) -> tuple[int, int]:

@@ -38,6 +38,7 @@ class Leeway:
         self.expected = re.compile("|".join(map(re.escape, data["expected"])))
         self.ends_at, self.reached_at, self.sum_of_years, self.of_a_year = (tuple(data[k]) for k in ("ends_at", "reached_at", "sum_of_years", "of_a_year"))
         self.net, self.anew = re.compile("|".join(data["net"])), re.compile("|".join(data["anew"]))
+        self.of_a_plan, self.told_share = re.compile("|".join(map(re.escape, data["of_a_plan"]))), re.compile(data["told_share"])
         self.part = Decimal(data["tolerance"])
         self.foreseen = timedelta(days=int(data["foreseen_days"]))
         said = data["said"]
@@ -114,6 +115,17 @@ class Case:
     def ever(self) -> bool:
         """Promised for one year, and told of all years: 累计建成."""
         return self.adds_up and not self.years and self.result.measured.cumulative and not self.target.measured.cumulative
+
+    @cached_property
+    def share_of_another(self) -> bool:
+        """Whether a share that is told is of a year's target (完成年度目标的|60%) and ours is of several years, or the other way round."""
+        if not _told(self):
+            return False
+        r = self.result
+        clause = r.sentence.quote[: max(0, r.figure.start - r.sentence.start)].rpartition("，")[2]
+        of_a_plan = self.leeway.of_a_plan.search(clause) is not None
+        of_a_year = r.start is not None and r.start.year == r.end.year and not of_a_plan
+        return of_a_year if self.years else of_a_plan
 
     # --- time --------------------------------------------------------------------------------------------------
 
@@ -346,6 +358,7 @@ def judge(target: Stated, result: Stated, leeway: Leeway) -> Judgement | None:
     """What the figure says of the target; None where it says nothing: of another time, or near in words alone."""
     case = Case(target, result, leeway)
     summed = case.yearly and result.measured.cumulative  # what several years brought, of a promise for the last
-    if not case.within or summed or case.one_sentence or not (case.same or case.part_of_it or (case.alike and case.known)):
+    alike = case.same or case.part_of_it or (case.alike and case.known)
+    if not case.within or summed or case.one_sentence or case.share_of_another or not alike:
         return None
     return next(decided(case, name) for name, holds, decided in RULES if holds(case))

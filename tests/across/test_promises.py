@@ -541,3 +541,63 @@ def test_what_is_promised_of_two_alike_is_two_promises(tmp_path: Path) -> None:
     told = {p.indicator.label: (p.whose.name, p.verdict) for p in tracked if p.due.year == 2013}
     assert told == {"城镇居民人均可支配收入": ("江西省", "missed"), "农民人均纯收入": ("江西省", "met")}
     assert len({p.id for p in tracked}) == len(tracked)
+
+
+FIVE_YEARS = """2021年兰州市政府工作报告
+
+2021年1月10日，兰州市市长李敏作政府工作报告。
+
+一、“十三五”工作回顾
+
+“十三五”时期，我们开拓进取。
+
+二、“十四五”时期主要目标
+
+到2025年，地区生产总值达到5000亿元，常住人口城镇化率达到84%以上，五年新增城镇就业45万人。
+
+三、2021年工作安排
+
+今年主要预期目标是：城镇新增就业9万人以上。
+"""
+FIRST_YEAR = """2022年兰州市政府工作报告
+
+2022年1月12日，兰州市市长李敏作政府工作报告。
+
+一、2021年工作回顾
+
+2021年，全市城镇新增就业9.5万人，完成年度目标任务的105.6%。
+
+二、2022年工作安排
+
+今年城镇新增就业9万人以上。
+"""
+
+
+def test_what_a_report_aims_at_in_five_years_is_promised_and_no_share_of_a_years_target_is_held_against_it(tmp_path: Path) -> None:
+    """The chapter on the five years stands before the plans for the year; 完成年度目标任务的105.6% is not said of 45万人."""
+    found = {(p.indicator.label, p.due.year): p for p in tracked(tmp_path, FIVE_YEARS, FIRST_YEAR, on="2022-02").promises}
+    assert {key: p.verdict for key, p in found.items() if key[1] != 2022} == {
+        ("地区生产总值", 2025): "not_yet_due",
+        ("常住人口城镇化率", 2025): "not_yet_due",
+        ("城镇新增就业", 2025): "on_course",
+        ("城镇新增就业", 2021): "met",
+    }
+    sum_of_years = found["城镇新增就业", 2025].result
+    assert sum_of_years is not None and sum_of_years.figure.quote == "9.5万人"
+
+
+def test_a_share_of_the_target_is_no_word_that_it_was_met(tmp_path: Path) -> None:
+    found = tracked(tmp_path, PLAN, HALF, on="2023-08").promises
+    (jobs,) = [p for p in found if p.indicator.label == "城镇新增就业"]
+    assert (jobs.verdict, jobs.said) == ("on_course", None)
+
+
+def test_a_target_without_a_date_moves_no_day_on(tmp_path: Path) -> None:
+    """Promises are judged as of the last day that a document tells of: what an undated one aims at far ahead is no such day."""
+    for name, text in (("plan", PLAN), ("undated", "兰州市规划\n\n到2060年，全市森林覆盖率达到20%。\n")):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    both = kg.track([tmp_path])
+    assert both.on.isoformat() == "2023-01-10" and {p.verdict for p in both.promises} == {"not_yet_due"}
+    (tmp_path / "plan.txt").unlink()
+    assert {p.verdict for p in kg.track([tmp_path]).promises} == {"not_yet_due"}
+    assert commands.run("track", tmp_path, "--language", "en").stdout.decode().splitlines()[-1] == "1 promised in documents without a date: 1 not yet due"

@@ -114,7 +114,7 @@ def promised(index: Index, given: Values) -> Values:
     """Promises by the parameters of the operation, with how many there are of each verdict."""
     wanted = promises.Wanted(given["place"], given["department"], given["year"], given["verdict"])
     return {
-        "on": index.meta.get("promises_on"), "total": promises.total(index, wanted), "counts": promises.counts(index, wanted),
+        "on": promises.as_of(index), "total": promises.total(index, wanted), "counts": promises.counts(index, wanted),
         "promises": [promises.told(p) for p in promises.listed(index, wanted, given["limit"], given["offset"])],
     }  # fmt: skip
 

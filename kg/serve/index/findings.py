@@ -9,7 +9,7 @@ from typing import Any
 from kg.map.findings import MOST, year_at_hand
 from kg.serve.addresses import DOCUMENT, address
 from kg.serve.index.figure_words import amounts, meanings
-from kg.serve.index.promises import Wanted, counts, shown, total
+from kg.serve.index.promises import Wanted, as_of, counts, shown, total
 from kg.serve.index.read import Index, Json
 
 _TARGETS = (
@@ -59,14 +59,14 @@ def _named(row: Any) -> Json:
 
 def _promises(index: Index) -> Json | None:
     """Due this year, the biggest misses, who promised most, never heard of again."""
-    on = index.meta.get("promises_on")
-    if on is None or not total(index, Wanted()):
+    if not total(index, Wanted()):
         return None
-    year = int(on[:4])
+    on = as_of(index)
+    year = int(on[:4]) if on else None
     return {
         "on": on,
         "year": year,
-        "due": total(index, Wanted(year=year)),
+        "due": total(index, Wanted(year=year)) if year else 0,
         "counts": counts(index, Wanted()),
         "missed": _some(index, "verdict = 'missed' ORDER BY short DESC, whose_id, due, indicator, id"),
         "unheard": _some(index, "verdict = 'no_result' ORDER BY due DESC, whose_id, indicator, id"),

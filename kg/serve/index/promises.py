@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -62,6 +63,12 @@ def _short(p: Promise) -> float:
     if p.verdict != "missed" or p.gap is None or not p.target.figure.value:
         return 0
     return min(1e6, abs(float(p.gap / p.target.figure.value)))
+
+
+def as_of(index: Index) -> str | None:
+    """On which day promises are judged; None where no document tells of one."""
+    on = index.meta.get("promises_on")
+    return on if on and on != date.min.isoformat() else None
 
 
 def counts(index: Index, wanted: Wanted) -> dict[str, int]:

@@ -119,7 +119,7 @@ CREATE TABLE moment_about (moment INTEGER NOT NULL, node INTEGER NOT NULL, PRIMA
 
 -- What promises and tenures are found from, document by document, pickled: figures that may be compared have one `whose` and one `family`.
 CREATE TABLE stated (
-  document INTEGER NOT NULL, whose TEXT NOT NULL, family TEXT NOT NULL, until TEXT NOT NULL, said_on TEXT NOT NULL,
+  document INTEGER NOT NULL, whose TEXT NOT NULL, family TEXT NOT NULL, until TEXT NOT NULL, known_on TEXT NOT NULL,
   indicator TEXT NOT NULL, measure TEXT NOT NULL, said BLOB NOT NULL
 );
 CREATE TABLE told (document INTEGER NOT NULL, organization TEXT NOT NULL, title TEXT NOT NULL, said BLOB NOT NULL);

@@ -83,7 +83,7 @@ class Together:
         posts |= self._keys("SELECT DISTINCT organization, title FROM told WHERE document = ?", gone)
         was = self._day()
         self._take_out(gone, keep=True)
-        on = max([self._last_day(gone), *(s.said_on for said in new.values() for s in said)])
+        on = max([self._last_day(gone), *(s.known_on for said in new.values() for s in said)])
         ends = sorted((was.isoformat(), on.isoformat()))
         if was != on:  # what ends between the two is judged otherwise
             figures |= set(self._run("SELECT DISTINCT whose, family FROM stated WHERE until BETWEEN ? AND ?", ends))
@@ -129,7 +129,7 @@ class Together:
 
     def _add(self, came: Came, said: Iterable[Stated], posts: Iterable[Told]) -> None:
         rows = (
-            (came.number, *s.key, s.end.isoformat(), s.said_on.isoformat(), s.measured.indicator.id, s.figure.measure, zlib.compress(pickle.dumps(s), 1))
+            (came.number, *s.key, s.end.isoformat(), s.known_on.isoformat(), s.measured.indicator.id, s.figure.measure, zlib.compress(pickle.dumps(s), 1))
             for s in said
         )
         self._put("INSERT INTO stated VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -166,7 +166,7 @@ class Together:
 
     def _last_day(self, without: Sequence[int] = ()) -> date:
         marks = ", ".join("?" * len(without))
-        (last,) = self._run(f"SELECT max(said_on) FROM stated WHERE document NOT IN ({marks})", without).fetchone()
+        (last,) = self._run(f"SELECT max(known_on) FROM stated WHERE document NOT IN ({marks})", without).fetchone()
         return date.fromisoformat(last) if last else date.min
 
     # --- statements ------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def page(request: Request) -> Response:
         request, "board.html", "board",
         wanted=wanted, filters=FILTERS, choices=promises.choices(index), counts=promises.counts(index, wanted), total=total, page=number, pages=pages,
         promises=promises.listed(index, wanted, _SIZE, (number - 1) * _SIZE), own=own, link=lambda **c: link(wanted, **c),
-        csv=link(wanted, BOARD + ".csv"), on=index.meta.get("promises_on"),
+        csv=link(wanted, BOARD + ".csv"), on=promises.as_of(index),
     )  # fmt: skip
 
 
