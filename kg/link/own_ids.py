@@ -91,14 +91,16 @@ def _bodies(facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
 
 
 def _events(facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
-    form, code = words.form, _code(facts) or NATION.code or ""
+    form, homes = words.form, {o.id: o.jurisdiction for o in facts.organizations}
     for e in facts.events:
+        code = (homes.get(e.organizer or "") or "").removeprefix("place/") or _code(facts) or NATION.code
+        own = () if code == NATION.code or form["of_the_nation"].search(e.name) else (code or "",)
         if form["of_each_year"].match(e.name) and e.date:
-            yield e.id, ids.event(e.name, (e.date[:4],))
+            yield e.id, ids.event(e.name, (*own, e.date[:4]))
         elif form["of_every_body"].match(e.name) or form["of_each_year"].match(e.name):
             yield e.id, ids.event_of(facts.document.id, e.name)
-        elif code != NATION.code and "@" not in e.id and (form["of_a_term"].match(e.name) or (form["of_an_edition"].match(e.name) and not words.nationwide(e))):
-            yield e.id, ids.event(e.name, (code,))
+        elif own and "@" not in e.id and (form["of_a_term"].match(e.name) or (form["of_an_edition"].match(e.name) and not words.nationwide(e))):
+            yield e.id, ids.event(e.name, own)
 
 
 class Work(Struct, frozen=True, dict=True):

@@ -170,3 +170,15 @@ def test_what_a_city_calls_its_provinces_is_its_provinces(tmp_path: Path) -> Non
     works = {f.document.id[:2]: {i.name: i.id for i in f.initiatives} for f in facts}
     assert len({w["职称制度改革"] for w in works.values()}) == 1
     assert len({own for w in works.values() for name, own in w.items() if "掌上办" in name}) == 2
+
+
+def test_meetings_of_one_name_are_each_places_own_and_documents_may_tell_of_other_days(tmp_path: Path) -> None:
+    """Two cities hold a 组织工作会议 in one year; the nation's is one, though two papers date it otherwise, and the build holds to every shape."""
+    for city, day in (("曲靖", "3月1日"), ("昭通", "3月2日")):
+        said = f"{city}市召开组织工作会议\n\n2022年{day}，{city}市委组织部部长李静出席会议。\n\n2022年{day}，第十三届全国人民代表大会第五次会议举行。\n"
+        (tmp_path / f"{city}.txt").write_text(said, "utf-8")
+    knowledge = kg.build([tmp_path])
+    held = {e.id for f in knowledge.corpus.facts for e in f.events}
+    assert held == {"event/组织工作会议@530300@2022", "event/组织工作会议@530600@2022", "event/第十三届全国人民代表大会第五次会议"}
+    knowledge.write(tmp_path / "out")
+    assert validate(tmp_path / "out").conforms
