@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -83,8 +83,8 @@ class Corrections:
     def decided(self) -> Decided:
         """What they say of pairs; a part that was split off is another than the rest."""
         one = (c.pair for c in self.entries if c.do in ("merge", "confirm") and len(c.ids) == 2)
-        two = (c.pair if len(c.ids) == 2 else (min(*c.ids, c.value), max(*c.ids, c.value)) for c in self.entries if c.do == "split")
-        return Decided(frozenset(one), frozenset(two))
+        two = (_parts(c) for c in self.entries if c.do == "split")
+        return Decided(frozenset(one), frozenset((min(pair), max(pair)) for pair in two))
 
 
 def read_corrections(path: Path) -> Corrections:
@@ -152,6 +152,10 @@ def _fits(made: Correction, where: str) -> None:
         raise UsageError(f"{where}: {kind} has no name to change")
     if made.quote and kind != "figure":
         raise UsageError(f"{where}: quote and measure find a figure again; {made.ids[0]} is none")
+    if kind == "figure" and not made.quote:
+        raise UsageError(f"{where}: a figure is found by its words where the text before it changes: add quote, and measure where two have one quote")
+    if made.documents and made.value == made.ids[0]:
+        raise UsageError(f"{where}: as: {made.value!r} is what it is called already; give the part another, such as {made.ids[0]}(2)")
     if made.documents and made.value.partition("/")[0] != kind:
         raise UsageError(f"{where}: as: {made.value!r} is to be an identifier of a {kind}, such as {made.ids[0]}(2)")
 
@@ -185,23 +189,50 @@ def _day(value: Any, where: str) -> str:
 
 
 def _hold_together(entries: tuple[Correction, ...], path: Path) -> None:
-    """Raises UsageError where two entries say the opposite."""
+    """Raises UsageError where two entries say the opposite, or several make one of what another holds apart."""
     said: dict[tuple[str, ...], Correction] = {}
     for c in entries:
         for key, what in _claims(c):
             other = said.setdefault(key, c)
             if what != dict(_claims(other))[key]:
                 raise UsageError(f"{path}: line {c.line} says the opposite of line {other.line} ({c} against {other}); take one of them out")
+    one = [c for c in entries if c.do in ("merge", "confirm") and len(c.ids) == 2]
+    for c in entries:
+        if c.do == "split" and (way := _way(one, *_parts(c))):
+            lines = " and ".join(str(x.line) for x in way)
+            raise UsageError(f"{path}: line {c.line} holds apart what lines {lines} make one ({c}); take one of them out")
 
 
 def _claims(c: Correction) -> Iterator[tuple[tuple[str, ...], str]]:
     """What an entry says once and for all, and how it says it."""
     if len(c.ids) == 2:
         yield ("pair", *c.pair), "two" if c.do == "split" else "one"
-    elif c.do in ("rename", "retype"):
+        return
+    if c.do in ("rename", "retype"):
         yield (c.do, *c.ids), c.value
-    elif c.do in ("reject", "confirm"):
-        yield ("fact", *c.ids, c.quote), c.do
+    if c.do != "split":  # what is rejected has no other name
+        yield ("fact", *c.ids, c.quote), "none" if c.do == "reject" else "there"
+
+
+def _parts(c: Correction) -> tuple[str, str]:
+    """The two that a split holds apart."""
+    return c.pair if len(c.ids) == 2 else (c.ids[0], c.value)
+
+
+def _way(one: Iterable[Correction], start: str, end: str) -> list[Correction]:
+    """The entries by which one leads to the other, the fewest; none where they are not made one."""
+    beside: dict[str, list[tuple[str, Correction]]] = {}
+    for c in one:
+        for a, b in (c.ids, c.ids[::-1]):
+            beside.setdefault(a, []).append((b, c))
+    ways: dict[str, list[Correction]] = {start: []}
+    todo = [start]
+    for here in todo:
+        for there, c in beside.get(here, ()):
+            if there not in ways:
+                ways[there] = [*ways[here], c]
+                todo.append(there)
+    return ways.get(end, [])
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
@@ -219,9 +250,14 @@ def as_entry(c: Correction) -> str:
 
 def append(path: Path, correction: Correction) -> str:
     """Add an entry at the end; whatever else the file says stays to the letter. Returns what the file held before."""
-    before = path.read_text("utf-8") if path.exists() else ""
+    before = as_it_stands(path)
     put(path, before + ("" if not before or before.endswith("\n") else "\n") + as_entry(correction))
     return before
+
+
+def as_it_stands(path: Path) -> str:
+    """What the file holds, to the letter: line ends stay as they are."""
+    return path.read_bytes().decode("utf-8") if path.exists() else ""
 
 
 def put(path: Path, text: str) -> None:

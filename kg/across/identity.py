@@ -32,7 +32,8 @@ def identified(profiles: Profiles, lexicon: Lexicon, decided: Decided) -> Identi
     reasons = lexicon.data("across")["reasons"]
     score = {reason: Decimal(said["score"]) for reason, said in reasons.items()}
     bodies = _settled([link_of(x, score) for x in identity_bodies.pairs(profiles, lexicon)], profiles, decided)
-    pairs = [*identity_people.pairs(profiles, bodies.same, lexicon), *identity_works.pairs(profiles, bodies.same, lexicon)]
+    apart = decided.apart
+    pairs = [*identity_people.pairs(profiles, bodies.same, lexicon, apart), *identity_works.pairs(profiles, bodies.same, lexicon, apart)]
     others = _settled([*(link_of(x, score) for x in pairs), *_said(decided, profiles, score)], profiles, decided)
     links = tuple(sorted({*bodies.links, *others.links}))
     held = standing_for(links, profiles.rank)
@@ -53,8 +54,9 @@ def _settled(links: Iterable[Link], profiles: Profiles, decided: Decided) -> Ide
     certain = [x for x in best.values() if x.score >= CERTAIN]
     held = standing_for(certain, profiles.rank, decided.apart)
     kept = tuple(x for x in sorted(certain) if held[x.first] == held[x.second])
+    two = {frozenset((held[a], held[b])) for a, b in decided.apart}  # with all that is one with either
     doubted = (x for x in best.values() if x.score < CERTAIN and held[x.first] != held[x.second])
-    return Identity(kept, tuple(sorted(x for x in doubted if x.ends not in decided.apart)), held)
+    return Identity(kept, tuple(sorted(x for x in doubted if frozenset((held[x.first], held[x.second])) not in two)), held)
 
 
 def same(corpus: Corpus) -> Mapping[str, str]:

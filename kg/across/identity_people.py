@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from kg.across.identity_bodies import core_of
-from kg.across.identity_links import Pair
+from kg.across.identity_links import Apart, Pair, each_with_next
 from kg.across.identity_profiles import Held, Profiles, day_of
 from kg.lexicon import Lexicon
 from kg.text.names import key
@@ -32,10 +32,11 @@ class Rules:
     leads: Callable[[str], bool]  # whether a body is one of those that lead a division
     place: Callable[[str], str]  # the code of a body's division, '' where it is not known
     body: Callable[[str], str]  # the body that a person serves who heads its Party group
+    apart: Apart  # what persons said are two
 
 
-def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iterator[Pair]:
-    rules = _rules(profiles, same, lexicon)
+def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon, apart: Apart = frozenset()) -> Iterator[Pair]:
+    rules = _rules(profiles, same, lexicon, apart)
     by_body, by_place, by_province, simplified = Groups(), Groups(), Groups(), lexicon.of(characters)[1]
     for own, person in sorted(profiles.people.items()):
         name = key(person.name).translate(simplified)
@@ -62,22 +63,22 @@ def _in_one_body(group: list[Who], rules: Rules) -> Iterator[Pair]:
     for members in by_title.values():
         yield from _chained(members, "same-post")
     yield from _chained(posts, "same-body")
-    yield from _chained(group, "name-and-seat")
+    yield from _chained(group, "name-and-seat", rules.apart)
 
 
-def _chained(group: Iterable[Who], reason: str) -> Iterator[Pair]:
-    """Each with the next, so that what is said grows with the group and not with its square."""
+def _chained(group: Iterable[Who], reason: str, apart: Apart = frozenset()) -> Iterator[Pair]:
+    """Each with the next, so that what is said grows with the group and not with its square; past those that it is told `apart` from."""
     firsts: dict[str, Held] = {}
     for own, h in group:
         firsts.setdefault(own, h)
-    for (a, x), (b, y) in pairwise(sorted(firsts.items())):
-        yield a, b, reason, (x.proof, y.proof), ""
+    for a, b in each_with_next(sorted(firsts), apart):
+        yield a, b, reason, (firsts[a].proof, firsts[b].proof), ""
 
 
 def _in_one_place(group: list[Who], rules: Rules) -> Iterator[Pair]:
     if len({own for own, _ in group}) > 1:
         yield from _near([(own, h) for own, h in group if h.title.endswith(rules.leading) and rules.leads(rules.body(h.body))])
-        yield from _chained(group, "name-and-place")
+        yield from _chained(group, "name-and-place", rules.apart)
 
 
 def _near(leaders: list[Who]) -> Iterator[Pair]:
@@ -115,7 +116,7 @@ def _related(x: Held, y: Held, rules: Rules, close: bool) -> bool:
     return a == b or (not close and (a.startswith(b) or b.startswith(a)))
 
 
-def _rules(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Rules:
+def _rules(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon, apart: Apart) -> Rules:
     words, core = lexicon.data("across"), lexicon.of(core_of)
     people, groups = words["people"], tuple(words["names_of_bodies"]["party_group"])
     leadership, cppcc = frozenset(people["leadership"]), people["cppcc"]
@@ -136,4 +137,4 @@ def _rules(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Rul
         whole = by_name.get(name.removesuffix(end)) if end else None
         return same[whole or body]
 
-    return Rules(frozenset(people["common"]), tuple(people["seats"]), tuple(people["leading"]), leads, profiles.place, served)
+    return Rules(frozenset(people["common"]), tuple(people["seats"]), tuple(people["leading"]), leads, profiles.place, served, apart)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kg import ids
 from kg.across.identity_bodies import by_short_form, core_of
-from kg.across.identity_links import Pair, Proof
+from kg.across.identity_links import Apart, Pair, Proof, each_with_next
 from kg.across.identity_profiles import Paper, Profiles, Work, named_place
 from kg.lexicon import Lexicon
 from kg.link.own_ids import forms_of_names
@@ -20,9 +20,9 @@ _TELLS = 5  # characters behind the short name of a place that tell a work of it
 _TITLE, _DAY = 6, 10  # characters of a title that may tell a document from others, and of a date that says the day
 
 
-def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon) -> Iterator[Pair]:
+def pairs(profiles: Profiles, same: Mapping[str, str], lexicon: Lexicon, apart: Apart = frozenset()) -> Iterator[Pair]:
     yield from _works(profiles, lexicon)
-    yield from _of_provinces(profiles, lexicon)
+    yield from _of_provinces(profiles, lexicon, apart)
     yield from _written_otherwise(profiles, lexicon)
     named = {own.partition("/")[2]: own for own in profiles.works if "@" not in own}
     yield from by_short_form(named, lambda own: _proofs(profiles, own), lexicon)
@@ -54,7 +54,7 @@ def _reason(a: Iterable[bool], b: Iterable[bool], general: bool) -> str:
     return "same-issuer-and-name" if issued and issued_too else "place-and-name"
 
 
-def _of_provinces(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
+def _of_provinces(profiles: Profiles, lexicon: Lexicon, apart: Apart) -> Iterator[Pair]:
     """What documents of several provinces name alike: the nation's where its own documents or very many provinces name it."""
     words = lexicon.data("across")["works"]
     kinds, of_many = frozenset(words["across_the_country"]), frozenset(words["of_many"])
@@ -73,6 +73,8 @@ def _of_provinces(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:
             route = form["routes"].match(name.partition("/")[2]) and {"project"} <= profiles.works[first].kinds & profiles.works[other].kinds
             reason = "told-by-the-nation" if told else "told-across-the-country" if many else "one-route" if route else "two-provinces"
             yield first, other, reason, _proofs(profiles, first, other), ""
+        for a, b in each_with_next([x for x in others if (first, x) in apart], apart):  # those that are another than the first may be one
+            yield a, b, "two-provinces", _proofs(profiles, a, b), ""
 
 
 def _written_otherwise(profiles: Profiles, lexicon: Lexicon) -> Iterator[Pair]:

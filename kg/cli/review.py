@@ -83,14 +83,18 @@ def _walk(asked: list[Question], desk: Desk, who: tuple[str, str]) -> int:
         key = _key()
         if key == "q":
             break
-        if key == "u":
-            if answered and desk.undo():
-                at = answered.pop()
+        try:
+            if key == "u":
+                if answered and desk.undo():
+                    at = answered.pop()
+                continue
+            if key in "yn":
+                why = click.prompt("why", default=asked[at].why(key == "y"), show_default=True)
+                desk.put(answer(asked[at].link, key == "y", *who, why))
+                answered.append(at)
+        except UsageError as error:  # the file says the opposite, or somebody else changed it: it stands as it was
+            click.echo(f"kg: {error}", err=True)
             continue
-        if key in "yn":
-            why = click.prompt("why", default=asked[at].label[0], show_default=True)
-            desk.put(answer(asked[at].link, key == "y", *who, why))
-            answered.append(at)
         at += 1
     return len(answered)
 

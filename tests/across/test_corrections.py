@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import commands
@@ -10,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.across.corrections import Correction, append, as_entry, read_corrections
-from kg.across.review import Desk, answer, questions
+from kg.across.corrections import DEEDS, Correction, Corrections, append, as_entry, read_corrections
+from kg.across.review import Desk, Question, answer, questions
 from kg.errors import UsageError
 from kg.export import Material
 from kg.model import Corpus
@@ -114,6 +116,15 @@ def test_the_command_applies_them_and_tells_of_stale_ones_by_its_status(folder: 
         (entry("do: split\n  id: official/甲\n  documents: [a.txt]\n  as: 乙"), "is to be an identifier of a official"),
         ("- do: confirm\n  id: official/甲\n  by: 王一\n  date: 五月\n  why: 同\n", "date is to be a day, such as 2026-05-01, not '五月'"),
         (entry("do: merge\n  ids: [official/甲, official/乙]") + entry("do: split\n  ids: [official/乙, official/甲]"), "line 6 says the opposite of line 1"),
+        (entry("do: rename\n  id: organization/甲\n  name: 乙") + entry("do: reject\n  id: organization/甲"), "line 7 says the opposite of line 1"),
+        (entry("do: reject\n  id: figure/a.txt/5"), "a figure is found by its words"),
+        (entry("do: split\n  id: official/甲\n  documents: [a.txt]\n  as: official/甲"), "is what it is called already"),
+        (
+            "".join(
+                entry(f"do: {do}\n  ids: [official/{a}, official/{b}]") for do, a, b in (("merge", "甲", "乙"), ("confirm", "丙", "乙"), ("split", "丙", "甲"))
+            ),
+            "line 11 holds apart what lines 6 and 1 make one",
+        ),
         ("- do: [", "not readable as YAML"),
         ("- 甲\n", "an entry is a mapping"),
     ],
@@ -186,6 +197,43 @@ def test_the_terminal_asks_writes_and_undoes(uncertain: Path) -> None:
     assert "name-and-place" in commands.run_text("review", uncertain / "out", "--corrections", uncertain / "none.yaml", "--list").stdout
 
 
+def test_of_three_of_one_name_all_are_asked_about_where_they_are_three(uncertain: Path) -> None:
+    """Each question shows the sentences; an answer that follows from others is not asked for."""
+    (uncertain / "texts" / "c.txt").write_text("2023年5月8日，重庆市体育局局长周立群出席会议。\n", "utf-8")
+    path, answered = uncertain / "corrections.yaml", []
+    desk = Desk(path)
+
+    def left_now() -> list[Question]:
+        built = kg.build(uncertain / "texts", corrections=path if path.exists() else None)
+        return questions(Corpus(built.corpus.facts, identity=built.identity), read_corrections(path) if path.exists() else Corrections())
+
+    while left := left_now():
+        assert all(words.endswith("周立群出席会议。") for _, words in left[0].quotes)
+        desk.put(answer(left[0].link, False, "王一", "2026-05-01", left[0].why(False)))
+        answered.append(left[0].link.ends)
+    assert len(answered) == len(set(answered)) == 3
+    assert {c.why for c in read_corrections(path).entries} == {"核实为两个"}
+    first, second = read_corrections(path).entries[:2]
+    path.write_text(as_entry(replace(first, do="confirm")) + as_entry(second), "utf-8")
+    assert left_now() == []
+
+
+def test_what_is_written_meanwhile_is_kept_and_no_answer_that_contradicts_stays(uncertain: Path) -> None:
+    path = uncertain / "c.yaml"
+    path.write_bytes(b"# by hand\r\n")
+    desk, said = Desk(path), ("王一", "2026-05-01", "同")
+    desk.put(Correction("merge", ("official/甲", "official/乙"), *said))
+    assert path.read_bytes().startswith(b"# by hand\r\n- do: merge")
+    held = path.read_text("utf-8")
+    with pytest.raises(UsageError, match="says the opposite"):
+        desk.put(Correction("split", ("official/甲", "official/乙"), *said))
+    assert path.read_text("utf-8") == held
+    append(path, Correction("alias", ("organization/甲",), *said, "乙"))  # another program
+    with pytest.raises(UsageError, match="changed by somebody else"):
+        desk.undo()
+    assert [c.do for c in read_corrections(path).entries] == ["merge", "alias"]
+
+
 def test_adding_an_entry_keeps_the_file_to_the_letter(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
     path.write_text("# 注释\n\n" + entry("do: confirm\n  id: official/甲").rstrip("\n"), "utf-8")
@@ -199,3 +247,14 @@ def test_documents_of_a_build_say_what_they_said_without_corrections(uncertain: 
     material = Material(corpus(uncertain))
     assert material.linked.identity is not None and material.linked.identity.uncertain
     assert len(material.graph) == len({e.id for f in material.corpus.facts for e in f.entities()}) + 2
+
+
+def test_the_corrections_that_the_documentation_shows_apply_to_the_samples(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    (shown,) = re.findall(r"```yaml\n(.*?)```", (root / "kg" / "across" / "README.md").read_text("utf-8"), re.S)
+    path = tmp_path / "corrections.yaml"
+    path.write_text(shown, "utf-8")
+    assert {c.do for c in read_corrections(path).entries} == set(DEEDS)
+    done = kg.build(root / "data" / "briefings", corrections=path)
+    assert done.stale == ()
+    assert "重庆市商务委" in next(o for o in done.organizations if o.name == "重庆市商务委员会").aliases

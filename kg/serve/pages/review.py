@@ -128,9 +128,11 @@ def _written(request: Request, sitting: Sitting, said: dict[str, str]) -> Respon
                 raise HttpError(409, "answered", "this has been answered already, or is no longer asked; open /review again")
             if not by:
                 raise HttpError(400, "bad_parameter", "who answers is wanted")
-            sitting.put(question, _ANSWERS[what], (by, said.get("why") or question.label[0]))
+            sitting.put(question, _ANSWERS[what], (by, said.get("why") or question.why(_ANSWERS[what])))
         else:
             raise HttpError(400, "bad_parameter", "answer is one of one, two, later, undo")
+    except UsageError as error:
+        raise HttpError(409, "contradicted", str(error)) from error
     except KgError as error:
         raise HttpError(503, "unavailable", str(error)) from error
     return RedirectResponse(f"/review?by={quote(by)}" + (f"&after={quote(after)}" if after else ""), status_code=303)
