@@ -23,8 +23,10 @@ from kg.model import Corpus, Decided, Document, Event, Facts, Failure, Figure, I
 if TYPE_CHECKING:
     import networkx
 
+    from kg.across.contradictions import Contradiction
     from kg.across.corrections import Corrections
     from kg.across.promises import Tracking
+    from kg.across.promises_courses import Course
     from kg.across.tenure import Tenure
     from kg.background import Ready
     from kg.query import QueryResult
@@ -158,6 +160,18 @@ class Knowledge:
         from kg.read.dates import iso_date
 
         return track(self._material.linked, None if on is None else iso_date(on))
+
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """What is told with different numbers in different documents, the later last; revisions of preliminary figures among them."""
+        from kg.across.contradictions import contradictions
+
+        return contradictions(self.track())
+
+    def courses(self) -> tuple[Course, ...]:
+        """Where named undertakings stand: announced, begun, done or stopped, each with its day and the words that say so."""
+        from kg.across.promises_courses import courses
+
+        return courses(self._material.linked)
 
     def validate(self) -> Report:
         """SHACL, and grounding of every quote; `report.conforms` says whether an export would be allowed."""

@@ -60,6 +60,18 @@ def gap_unit(p: Promise) -> str | None:
     return POINTS[PERCENT.index(unit)] if unit in PERCENT else unit
 
 
+def gap_words(p: Promise, language: Language) -> str:
+    """The gap as it is told: +3.1 万人, -2 百分点; '' where there is none."""
+    told = "" if p.gap is None else kg.words.quantity(p.gap, gap_unit(p) or "", language)
+    return f"+{told}" if p.gap is not None and p.gap > 0 else told
+
+
+def why(p: Promise, language: Language) -> str:
+    """Beside the verdict: why nothing can be compared; that a result which is shown tells of a part alone."""
+    of_a_part = p.verdict == "no_result" and p.result is not None
+    return str(words()["reason"][language][p.reason] if p.reason else words()["rule"][language].get(p.rule, p.rule) if of_a_part else "")
+
+
 def amount(s: Stated, language: Language) -> str:
     """The number as it is meant, with the direction of a change: ≥ 60 万人, ↑ 6 %."""
     arrow = {"increase": "↑ ", "decrease": "↓ "}.get(s.figure.change or "", "") if s.measured.dimension in ("growth", "rise") else ""
@@ -79,13 +91,14 @@ def record(p: Promise) -> dict[str, Any]:
         "type": "promise", "id": p.id, "verdict": p.verdict, "reason": p.reason, "rule": p.rule,
         "indicator": {"id": p.indicator.id, "label": p.indicator.label}, "dimension": p.target.measured.dimension,
         "whose": {"id": p.whose.id, "name": p.whose.name}, "due": p.due.isoformat(),
-        "target": _figure(p.target), "result": p.result and _figure(p.result), "gap": p.gap, "gap_unit": gap_unit(p), "share": share(p),
-        "said": p.said, "again": [_figure(s) for s in p.again], "others": [_figure(s) for s in p.others],
+        "target": figure_record(p.target), "result": p.result and figure_record(p.result), "gap": p.gap, "gap_unit": gap_unit(p), "share": share(p),
+        "said": p.said, "again": [figure_record(s) for s in p.again], "others": [figure_record(s) for s in p.others],
     }  # fmt: skip
     return {k: v for k, v in said.items() if v not in (None, [])}
 
 
-def _figure(s: Stated) -> dict[str, Any]:
+def figure_record(s: Stated) -> dict[str, Any]:
+    """A figure with where it stands and its sentence; empty keys are left out."""
     f = s.figure
     said: dict[str, Any] = {
         "figure": f.id, "document": s.source.id, "title": s.source.title, "published": s.source.published, "quote": f.quote, "start": f.start,

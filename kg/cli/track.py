@@ -26,8 +26,10 @@ from kg.words import Language
 
 if TYPE_CHECKING:
     from kg.across.promises import Promise, Tracking
+    from kg.across.promises_stated import Stated
 
 _WIDTH_IN_A_FILE = 160
+_INSTEAD = ("table", "csv", "jsonl")  # forms of what is shown instead of promises
 _TABLE = ("verdict", "whose", "indicator", "due", "target", "result", "gap")
 
 
@@ -48,8 +50,8 @@ Examples:
 @click.option("--indicator", metavar="NAME", help="Only indicators whose name has these words.")
 @click.option("--verdict", "verdicts", multiple=True, metavar="VERDICT", type=click.Choice(VERDICTS), help=f"One of {' '.join(VERDICTS)}; may be repeated.")
 @click.option("--words", "quotes", is_flag=True, help="Both sentences below each row of the table.")
-@click.option("--contradictions", "differing", is_flag=True, help="Instead: what is told with different numbers, and which is the later.")
-@click.option("--courses", "stages", is_flag=True, help="Instead: named undertakings, announced, begun, done or stopped, and when.")
+@click.option("--contradictions", "differing", is_flag=True, help="Instead: what is told with different numbers, and which is the later (also as csv, jsonl).")
+@click.option("--courses", "stages", is_flag=True, help="Instead: named undertakings, announced, begun, done or stopped, and when (also as csv, jsonl).")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl", "xlsx", "ttl"]), default="table", show_default=True)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of tables.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
@@ -65,19 +67,36 @@ def track(context: click.Context, /, paths: tuple[Path, ...], options: Options, 
     from kg.across.promises import track as find
 
     on = iso_date(str(choice["on"])) if choice["on"] else None
+    language: Language = "en" if choice["language"] == "en" else "zh"
+    _hold_together(choice, form)
     with corpus_of(paths, options) as corpus:
         report(corpus.failures)
         if choice["stages"]:
-            put_text(_courses(corpus, options, "en" if choice["language"] == "en" else "zh"), output)
-            context.exit(1 if corpus.failures else 0)
-        found = find(corpus, on, lexicon_of(options.lexicon))
-        kept = [p for p in found.promises if _wanted(p, choice)]
-        if choice["differing"]:
-            put_text(_contradictions(found, choice), output)
-            context.exit(1 if corpus.failures else 0)
-        language: Language = "en" if choice["language"] == "en" else "zh"
-        _put(replace(found, promises=tuple(kept)), form, language, bool(choice["quotes"]), output)
+            put_text(_courses(corpus, options, choice, form, language), output)
+        else:
+            found = find(corpus, on, lexicon_of(options.lexicon))
+            if choice["differing"]:
+                put_text(_contradictions(found, choice, form, language), output)
+            else:
+                kept = [p for p in found.promises if _wanted(p, choice)]
+                _put(replace(found, promises=tuple(kept)), form, language, bool(choice["quotes"]), output)
         context.exit(1 if corpus.failures else 0)
+
+
+def _hold_together(choice: dict[str, object], form: str) -> None:
+    """Raises UsageError for what would be passed over in silence."""
+    instead = next((f"--{name}" for name, key in (("courses", "stages"), ("contradictions", "differing")) if choice[key]), "")
+    if not instead:
+        return
+    if choice["stages"] and choice["differing"]:
+        raise UsageError("--courses and --contradictions are two tables; ask for one of them")
+    if form not in _INSTEAD:
+        raise UsageError(f"{instead} is written as {', '.join(_INSTEAD)}, not as {form}")
+    for name, key in (("department", "department"), ("verdict", "verdicts"), ("words", "quotes")):
+        if choice[key]:
+            raise UsageError(f"--{name} narrows promises, not {instead}")
+    if choice["stages"] and (choice["place"] or choice["on"]):
+        raise UsageError("--courses are narrowed by --indicator (words of the undertaking's name) and --year")
 
 
 @contextlib.contextmanager
@@ -148,13 +167,11 @@ def _table(found: Tracking, language: Language, quotes: bool) -> str:
 
 
 def _cells(p: Promise, language: Language) -> list[str]:
-    from kg.across.promises_rows import row
-    from kg.words import quantity
+    from kg.across.promises_rows import gap_words, row, why
 
-    told = row(p, language)
-    verdict = told["verdict"] + (f" ({told['reason']})" if told["reason"] else "")
-    gap = "" if p.gap is None else f"{'+' if p.gap > 0 else ''}{quantity(p.gap, told['unit'], language)}"
-    return [verdict, *(told[c] or "" for c in _TABLE[1:-1]), gap]
+    told, reason = row(p, language), why(p, language)
+    verdict = told["verdict"] + (f" ({reason})" if reason else "")
+    return [verdict, *(told[c] or "" for c in _TABLE[1:-1]), gap_words(p, language)]
 
 
 def _block(p: Promise, language: Language) -> Iterator[str]:
@@ -165,18 +182,19 @@ def _block(p: Promise, language: Language) -> Iterator[str]:
             yield f"  {sign} {stated.source.id}:{stated.figure.start}  {stated.sentence.quote}"
 
 
-def _contradictions(found: Tracking, choice: dict[str, object]) -> str:
+def _contradictions(found: Tracking, choice: dict[str, object], form: str, language: Language) -> str:
     """A block for each: what differs, and each number with where it stands, the earliest first."""
     from kg.across.contradictions import contradictions
     from kg.across.promises_rows import amount, words
+    from kg.export.accounts import contradictions_csv, contradictions_lines
     from kg.words import quantity
 
-    language: Language = "en" if choice["language"] == "en" else "zh"
+    kept = [c for c in contradictions(found) if _of_these(c.last, choice)]
+    if form != "table":
+        return contradictions_csv(kept, language) if form == "csv" else contradictions_lines(kept)
     lines = list[str]()
-    for c in contradictions(found):
+    for c in kept:
         m = c.last.measured
-        if choice["place"] and str(choice["place"]) not in c.last.whose.name:
-            continue
         when, spread = f"{c.last.start or ''}–{c.last.end}", quantity(c.spread, c.last.figure.unit, language)
         lines.append(f"{words()['contradiction'][language][c.kind]}  {c.last.whose.name}  {m.indicator.label}  {when}  {spread}")
         for v in c.versions:
@@ -185,14 +203,25 @@ def _contradictions(found: Tracking, choice: dict[str, object]) -> str:
     return "\n".join(printable(line) for line in lines) or words()["summary"][language]["none"]
 
 
-def _courses(corpus: Corpus, options: Options, language: Language) -> str:
+def _of_these(s: Stated, choice: dict[str, object]) -> bool:
+    named = ((choice["place"], s.whose.name), (choice["indicator"], s.measured.indicator.label))
+    return all(not words or str(words) in name for words, name in named) and choice["year"] in (None, s.end.year)
+
+
+def _courses(corpus: Corpus, options: Options, choice: dict[str, object], form: str, language: Language) -> str:
     """A block for each undertaking: its steps, the earliest first, each with where it stands."""
     from kg.across.promises_courses import courses
     from kg.across.promises_rows import words
+    from kg.export.accounts import courses_csv, courses_lines
 
+    name, year = str(choice["indicator"] or ""), str(choice["year"] or "")
+    every = courses(corpus, lexicon_of(options.lexicon))
+    kept = [c for c in every if name in c.initiative.name and any((s.on or "").startswith(year) for s in c.steps)]
+    if form != "table":
+        return courses_csv(kept, language) if form == "csv" else courses_lines(kept)
     own = words()["stage"][language]
     lines = list[str]()
-    for c in courses(corpus, lexicon_of(options.lexicon)):
+    for c in kept:
         lines.append(c.initiative.name)
         lines += [f"  {s.on or ''}  {own[s.stage]}  {s.source_id}:{s.evidence.start}  {s.evidence.quote}" for s in c.steps]
     return "\n".join(map(printable, lines)) or words()["summary"][language]["none"]

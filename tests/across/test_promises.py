@@ -601,3 +601,41 @@ def test_a_target_without_a_date_moves_no_day_on(tmp_path: Path) -> None:
     (tmp_path / "plan.txt").unlink()
     assert {p.verdict for p in kg.track([tmp_path]).promises} == {"not_yet_due"}
     assert commands.run("track", tmp_path, "--language", "en").stdout.decode().splitlines()[-1] == "1 promised in documents without a date: 1 not yet due"
+
+
+def test_a_result_of_a_part_is_shown_as_one_where_the_time_is_over(tmp_path: Path) -> None:
+    """未见结果 beside a number of the first half: the table says that only a part is told of."""
+    for name, text in (("plan", PLAN), ("half", HALF)):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    shown = commands.run("track", tmp_path, "--on", "2024-06-01", "--indicator", "就业").stdout.decode()
+    assert "未见结果 (期限已过，只说到其中一段)" in shown and "-1.9 万人" in shown
+
+
+REVISED = "关于2023年兰州市生产总值最终核实的公告\n\n兰州市统计局\n2024年12月10日\n\n最终核实，2023年全市生产总值1012亿元。\n"
+
+
+def test_contradictions_and_courses_are_tables_too_and_options_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    undertaking = YEAR + "\n启动“满电行动”，方便群众。\n"
+    for name, text in (("year", undertaking), ("revised", REVISED)):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+
+    def table(*options: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(commands.run("track", tmp_path, *options, "--format", "csv", "--language", "en").stdout.decode("utf-8-sig"))))
+
+    first, last = table("--contradictions", "--indicator", "生产总值", "--year", "2023")
+    assert (first["amount"], first["published"], last["relation"], last["published"]) == ("100 billion yuan", "2024-01-12", "revised", "2024-12-10")
+    assert table("--contradictions", "--year", "2022") == []
+    (step,) = table("--courses")
+    assert (step["undertaking"], step["stage"], step["date"]) == ("满电行动", "begun", "2024-01-12")
+    (line,) = commands.run("track", tmp_path, "--contradictions", "--format", "jsonl").stdout.decode().splitlines()
+    assert [v[0]["quote"] for v in json.loads(line)["versions"]] == ["1000亿元", "1012亿元"]
+    for options in (
+        ("--courses", "--format", "ttl"),
+        ("--contradictions", "--verdict", "met"),
+        ("--courses", "--place", "兰州"),
+        ("--courses", "--contradictions"),
+    ):
+        assert commands.run("track", tmp_path, *options).returncode == 2
+    built = kg.build(tmp_path)
+    assert [c.kind for c in built.contradictions()] == ["revised"]
+    assert [c.last.stage for c in built.courses()] == ["begun"]

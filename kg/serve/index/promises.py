@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from kg.across.promises import VERDICTS, Promise, Tracking
-from kg.across.promises_rows import record, row, words
+from kg.across.promises_rows import gap_words, record, row, why, words
 from kg.records.jsonl import dumps
 from kg.serve.addresses import address, stretch_address
 from kg.serve.index.read import Index, Json
-from kg.words import LANGUAGES
+from kg.words import LANGUAGES, Language
 
 FILTERS = ("place", "department", "year", "verdict")
 _ANSWERS_FOR = "SELECT promise FROM promise_actor WHERE"
@@ -50,12 +50,17 @@ def write(database: sqlite3.Connection, tracking: Tracking) -> None:
     """Behind those that are there."""
     (last,) = database.execute("SELECT coalesce(max(number), 0) FROM promise").fetchone()
     for number, p in enumerate(tracking.promises, last + 1):
-        written = dumps({"record": record(p), "cells": {language: row(p, language) for language in LANGUAGES}})
+        written = dumps({"record": record(p), "cells": {language: _cells(p, language) for language in LANGUAGES}})
         since, said = p.target.start and p.target.start.isoformat(), p.target.said_on.isoformat()
         told = (number, p.verdict, p.whose.id, p.whose.name, p.due.isoformat(), p.indicator.label, _short(p), since, said, written)
         database.execute("INSERT INTO promise VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*told, p.id, p.target.measured.family))
         database.executemany("INSERT OR IGNORE INTO promise_actor VALUES (?, ?, ?)", ((number, a.name, a.id) for a in p.target.actors))
     database.execute("INSERT OR REPLACE INTO meta VALUES ('promises_on', ?)", (tracking.on.isoformat(),))
+
+
+def _cells(p: Promise, language: Language) -> Json:
+    """The row, and what a page shows in words beside it."""
+    return row(p, language) | {"gap_words": gap_words(p, language), "why": why(p, language)}
 
 
 def _short(p: Promise) -> float:
