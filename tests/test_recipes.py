@@ -89,7 +89,7 @@ def test_a_genre_of_ones_own_can_be_built(own: NotingLexicon) -> None:
 # What a file holds for people and tests: examples, and names that pages show
 FOR_PEOPLE = ("label", "example", "counterexample")
 # tables of which a text's words, its place's level, a column's head or a relation name the key
-LOOKED_UP = ("government", "courts", "canonical", "said", "subjects", "objects", "takes")
+LOOKED_UP = ("government", "courts", "canonical", "said", "subjects", "objects", "takes", "no_subject", "no_object")
 # what a room asks for by its name, when a text first wants it
 ASKED = frozenset(name for room in Path(kg.__file__).parent.rglob("*.py") for name in re.findall(r'\.data\["(\w+)"\]', room.read_text("utf-8")))
 

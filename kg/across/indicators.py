@@ -278,7 +278,7 @@ class Indicators:
 
     def _written_alike(self, name: str) -> str:
         for written, usual in self._same:
-            if written in name and usual not in name:
+            if written in name and (written not in usual or usual not in name):  # 的比重 → 比重; 老旧小区 → 城镇|老旧小区 once
                 return name.replace(written, usual)
         return _BRACKETS.sub("", name)
 

@@ -132,9 +132,9 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
     done, turn = g.opens.fullmatch(clean, begin, end), subjects.turn_at(mention.start)
     if text.frame.speech or done is None or g.topic_clause.match(clean, mention.end):
         return "", []  # one who gives the whole text announces what he names; who does it is told where he says it
-    topic = subjects.topic(mention.start)
-    doer = subjects.jurisdiction if topic is None and turn and turn.speaker else None  # somebody says it who speaks by name
-    doer = topic.id if topic and _acts(topic, text, subjects, g) else doer
+    topic = subjects.topic(mention.start, lambda c: _acts(c, text, subjects, g))
+    by_name = topic is None and turn and turn.speaker and subjects.topic(mention.start) is None  # somebody says it who speaks by name
+    doer = topic.id if topic else subjects.jurisdiction if by_name else None
     return done["verb"], [(doer, text.evidence(topic.start if topic else begin, mention.end))] if doer else []
 
 
