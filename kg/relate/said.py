@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, takewhile
 from operator import attrgetter
@@ -86,9 +86,9 @@ class _Scan:
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         if self._governed(m) or not self._under(m):
             return
-        subjects = self._slots("subjects", relation, m) or self._ends(m, ["organizations", "units"]) or self._meant("no_subject", relation, m)
+        subjects = self._slots("subjects", relation, m) or self._ends(m, ["organizations", "units"]) or self._meant(self._words.data["no_subject"], relation, m)
         of_document = m.form.says.get("of") == "document"
-        objects = self.document(m) if of_document else self._slots("objects", relation, m) or self._meant("no_object", relation, m)
+        objects = self.document(m) if of_document else self._slots("objects", relation, m) or self._meant(self._words.data["no_object"], relation, m)
         yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects if a is not b)
 
     def _slots(self, of: str, relation: str, m: Match) -> Sequence[Any]:
@@ -96,8 +96,8 @@ class _Scan:
 
     # --- who is meant where the form itself names nobody -----------------------------------------------------
 
-    def _meant(self, of: str, relation: str, m: Match) -> Sequence[Any]:
-        return next(filter(None, (getattr(self, way)(m) for way in self._data[of].get(relation, ()))), ())
+    def _meant(self, ways: dict[str, list[str]], relation: str, m: Match) -> Sequence[Any]:
+        return next(filter(None, (MEANT[way](self, m) for way in ways.get(relation, ()))), ())
 
     def document(self, _: Match) -> Sequence[Any]:
         """The one at hand."""
@@ -213,6 +213,17 @@ class _Scan:
         # 甲分管…，|乙分管…; no 全会 is meant whose spirit is carried out; 此次主题|活动 is none of its themes
         meant = [x for x in before if (x.start >= begin if line else x in self._held or (pointed and x.name.endswith(pointed[0][-2:])))]
         return meant[-1:] or (before[:1] if line else before[-1:])
+
+
+# Who or what is meant where a form names nobody, by the names that relations.yaml gives them
+MEANT: dict[str, Callable[[_Scan, Match], Sequence[Any]]] = {
+    "document": _Scan.document,
+    "somebody": _Scan.somebody,
+    "located": _Scan.located,
+    "undertaken": _Scan.undertaken,
+    "occasion": _Scan.occasion,
+    "headed": _Scan.headed,
+}
 
 
 def opened(text: Text, undertaking: InitiativeMention) -> int:
