@@ -228,6 +228,8 @@ class HeadedNames:
     def _sharing(self, at: int, stop: int, shared: _Shared) -> InitiativeMention | None:
         """实施|冀货出海等行动; 提速|整车二期等|产业项目"""
         item, heads = self._clean[at:stop], self._g.heads
+        if self._setting.people.between(at, stop) or self._g.common.post.search(item):
+            return None  # 县长某某、|镇长某某等共同见证工程开工
         short = shared.shortest <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha()
         if shared.head and short and not heads.find(item) and not self._g.common.noun.fullmatch(item):
             return InitiativeMention(at, stop, item, item + shared.head, heads.kind[shared.head], (item,), rule="shared head")

@@ -46,7 +46,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *(known.named(n.start, n.end, "project", BUILT, ()) for n in found.names_left if n.reason == BUILT),
     ]
     rows = Spans(strategies(known))
-    named = [m for m in named if m.rule == "document" or not rows.between(m.start - _AIM, m.end)]
+    heads = Spans(cell for table in text.tables for row in table.rows[: table.body] for cell in row)  # 工作举措及实施计划, over a column
+    named = [m for m in named if m.rule == "document" or not (rows.between(m.start - _AIM, m.end) or heads.hold(m.start, m.end))]
     mentions = with_parts(text, [*rows.all, *(_shortened(text, m, g.documents) for m in _outermost(named, known))], g)
     mentions += _again(text, mentions, known)
     named = [m for m in _outermost(mentions, known) if any(map(str.isalnum, m.name))]  # no 《——》

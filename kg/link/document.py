@@ -61,13 +61,15 @@ def _kinds_and_rosters(lexicon: Lexicon) -> tuple[dict[str, Pattern], dict[str, 
 
 
 def _implied(text: Text, lexicon: Lexicon) -> e.Implied:
-    """Of a body that only a post implies: its kind by its name, and what the text calls it for short (领导小组)."""
-    (kinds, rosters), clean = lexicon.of(_kinds_and_rosters), text.clean
+    """Of a body that only a post implies: its kind by its name, what the text calls it for short (领导小组), and its name in the text's own characters."""
+    (kinds, rosters), clean, read = lexicon.of(_kinds_and_rosters), text.clean, in_simplified(text, lexicon).clean
+    own = {ord(new): old for old, new in zip(clean, read, strict=True) if old != new} if read is not clean else {}
     heads = [head for head, opens in rosters.items() if head in clean and (clean.startswith(head) or any(words in clean for words in opens))]
 
     def implied(name: str) -> tuple[str, tuple[str, ...]]:
         kind = next((kind for kind, words in kinds.items() if words.search(name)), "other")
-        return kind, tuple(h for h in heads if name.endswith(h) and name != h)
+        written = name.translate(own)
+        return kind, (*(h for h in heads if name.endswith(h) and name != h), *((written,) if written != name else ()))
 
     return implied
 

@@ -16,7 +16,7 @@ from kg.text.patterns import CJK, Expressions, expression
 # Full-width letters, digits and the signs of numbers become ASCII; blanks of any width one blank.
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
 _ONE_TO_ONE |= dict.fromkeys((0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), 0x20)
-_ONE_TO_ONE |= dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), ord("-"))
+_ONE_TO_ONE |= dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), ord("-")) | {0x2015: 0x2014}  # ―― is ——
 _ONE_TO_ONE |= str.maketrans("・•‧∙⋅﹒﹪﹙﹚﹐﹑﹔﹕「」『』〈〉", "······%（），、；：“”‘’《》") | RADICALS
 
 _ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}

@@ -129,10 +129,13 @@ class _Finder:
         return m is not None and self._known.first.fullmatch(m[0].replace(" ", "")) is not None
 
     def _lone(self, at: int) -> int:
-        """How many lines to go on by, where no table begins: rows of cells all the same are said to be unread."""
+        """How many lines to go on by, where no table begins: rows of cells all the same are said to be unread, up to the heads of a table."""
         for way in (w for w in self._ways if w.keeps):
             n = 0
-            while at + n < len(self._lines) and sum(c.start < c.end for c in way.cells(self._text, self._lines[at + n])) > 2:
+            for line in self._lines[at:]:
+                cells = way.cells(self._text, line)
+                if sum(c.start < c.end for c in cells) <= 2 or (n and self._heads([self._said(c) for c in cells], False)):
+                    break  # 索引号 | 0003 | 公开方式 | 主动公开, above the table
                 n += 1
             if n >= _LONE:
                 self._leave("no heads", at)
