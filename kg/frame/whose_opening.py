@@ -27,6 +27,7 @@ def beyond(r: Reading) -> Found | None:
 
 
 def congress(r: Reading) -> Found | None:
+    """江平市|第十四届人民代表大会: the place before a congress; what is decreed for the nation or reported in its name."""
     opening = r.page.title + "\n" + r.opening[:400]
     for m in r.words.congress.finditer(opening):
         central = r.words.central_titles.search(opening[max(0, m.start() - 24) : m.start()])
@@ -112,18 +113,14 @@ def subject(r: Reading) -> Found | None:
     words = r.page.first
     links = _opens(r, words)
     found = innermost(links, words)
-    if found is None or r.words.medium.match(words, links[-1].end):
+    if found is None or r.words.medium.match(words, links[-1].end) or holds_its_own(r, found[0]) or of_another(r, found[0]):
         return None
-    if holds_its_own(r, found[0]):
-        return None
-    place = found[0]
-    if of_another(r, place):
-        return None
+    place, said = found
     named = (x.place for x in r.named(words) if x.place and x.start >= links[-1].end)
     beside = [p for p in named if p != place and p.within == place.within and level(p) == level(place)]
     if beside and place.within:
         above = r.places.by_code[place.within]
-        return (above, found[1]) if above.name in found[1] or (above.code != NATION.code and level(place) == 3) else None
+        return (above, said) if above.name in said or (above.code != NATION.code and level(place) == 3) else None
     return found
 
 

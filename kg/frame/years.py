@@ -45,14 +45,14 @@ def clues(lexicon: Lexicon) -> Expressions:
 class Reading(Struct, frozen=True):
     page: Page
     genre: Genre
-    published: str | None
+    published: str  # a year, a month or a day; empty where none is known
     back: bool  # whether the year reported on is asked for, and not the one planned
     clues: Expressions
 
     @property
     def early(self) -> bool:
         months = _TO_A_CONGRESS if self.to_a_congress else _EARLY
-        return self.published is not None and (len(self.published) == 4 or self.published[5:7] in months)
+        return len(self.published) == 4 or self.published[5:7] in months
 
     @property
     def to_a_congress(self) -> bool:
@@ -60,7 +60,7 @@ class Reading(Struct, frozen=True):
 
     @property
     def late(self) -> bool:
-        return self.published is not None and self.published[5:7] in _LATE
+        return self.published[5:7] in _LATE
 
     @property
     def own(self) -> int | None:
@@ -212,7 +212,7 @@ RULES: Rules[Reading, int | str] = (
 
 def year_of(page: Page, genre: Genre, published: str | None, *, back: bool) -> Decision[str] | None:
     """The year reported on, or the one planned for; of a plan the first and the last: 2021/2025."""
-    found = decided(RULES, Reading(page, genre, published, back, page.lexicon.of(clues)), page)
+    found = decided(RULES, Reading(page, genre, published or "", back, page.lexicon.of(clues)), page)
     if found is None or not all(FIRST_YEAR <= int(year) <= LAST_YEAR for year in str(found.value).split("/")):
         return None
     return Decision(str(found.value), found.rule, found.evidence)
