@@ -28,7 +28,6 @@ class Grammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, organs = lexicon.data("metadata"), lexicon.data("organs")
         words = data["issued_by"]
-        self.in_full: dict[str, str] = words["in_full"]
         self.of_number: dict[str, str] = {**words["central_numbers"], **words["numbers"]}
         more = {
             # 交通部 too, which stands alone on its line
@@ -170,7 +169,7 @@ def issuers(page: Page, place: Place | None) -> tuple[Decision[str], ...]:
         return ()
     names, words = found
     whole, state = page.proof(words), page.lexicon.data("organs")["our_state"][0]
-    return tuple(Decision(_full(name.removeprefix(state), place, known.in_full), rule, page.proof(name) or whole) for name in names)
+    return tuple(Decision(_full(name.removeprefix(state), place, known.data["in_full"]), rule, page.proof(name) or whole) for name in names)
 
 
 def _full(name: str, place: Place | None, full: Mapping[str, str]) -> str:

@@ -111,6 +111,6 @@ class Page(Struct, frozen=True, dict=True):
 
 def header_lines(raw: str, start: int) -> list[str]:
     """The lines before the document proper, its first and its last ones as they stand, where labels are looked for."""
-    lines = [line for line in raw[:start].splitlines() if line.strip()]
-    lines += [line for line in raw[start : start + 6000].splitlines() if line.strip()][:_LINES]
-    return lines + [line for line in raw[-1500:].splitlines() if line.strip()][-4:]
+    stretches = (raw[:start], raw[start : start + 6000], raw[-1500:])
+    before, first, last = ([line for line in stretch.splitlines() if line.strip()] for stretch in stretches)
+    return [*before, *first[:_LINES], *last[-4:]]

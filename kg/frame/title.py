@@ -10,7 +10,7 @@ from kg.lexicon import Lexicon
 from kg.model import Span, Struct, replace
 from kg.text import Text
 from kg.text.normalise import normalise
-from kg.text.patterns import NUMBER, Expressions
+from kg.text.patterns import NUMBER, Expressions, by_word
 from kg.text.traditional import simplified
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
@@ -21,8 +21,7 @@ _NO_HEADLINES = ("caption", "byline", "cell")
 
 def grammar(lexicon: Lexicon) -> Expressions:
     data, surnames = lexicon.data("metadata"), lexicon.data("surnames")
-    labels = [label for some in data["labels"].values() for label in some]
-    more = {"labels": labels, "surname": "[" + "".join(surnames["single"]) + "]", "number": NUMBER}
+    more = {"labels": list(by_word(data["labels"])), "surname": "[" + "".join(surnames["single"]) + "]", "number": NUMBER}
     return Expressions(data["page"]["forms"], more, data["page"], data)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from operator import itemgetter
 
 from kg.frame.rules import first_of
 from kg.frame.unlisted import Link
 from kg.frame.whose import OPENING, Found, Reading, innermost
 from kg.frame.whose_names import at_own_level, holds_its_own, of_level, region
 from kg.frame.whose_title import of_another, of_region
-from kg.model import Place
 from kg.text.gazetteer import NATION, level
 from kg.text.patterns import Match, Pattern
 
@@ -63,30 +64,43 @@ def discipline(r: Reading) -> Found | None:
 
 def press_office(r: Reading) -> Found | None:
     """Who calls the press conference: the first body of the opening that does."""
-    opening = r.opening
-    found: list[tuple[int, Place, str]] = []
-    offices = r.words.press_offices.finditer(opening) if r.genre.traits & {"place_acts", "session"} else ()
-    for m in (m for m in offices if opening.count("《", 0, m.start()) == opening.count("》", 0, m.start())):  # not《江平省人民政府|办公厅…》
-        if place := r.ending(opening, m.start()):
-            found.append((m.start(), place[0], place[1] + m[0]))
-        elif (word := r.words.level.search(opening[: m.start()])) and (other := of_level(r, word[1])):
-            found.append((m.start(), other, word[0] + m[0]))
-    for m in r.words.held.finditer(opening):
-        before = opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
-        if not r.words.organ_end.search(before) or not r.words.occasions.search(opening, m.end(), m.end() + 60):
+    found = sorted((*_offices(r), *_holders(r), *_centre(r)), key=itemgetter(0))
+    return found[0][1] if found else None
+
+
+def _offices(r: Reading) -> Iterator[tuple[int, Found]]:
+    """江平市|人民政府新闻办公室, 省|政府新闻办, each with where it stands; not《江平省人民政府|办公厅…》."""
+    for m in r.words.press_offices.finditer(r.opening) if r.genre.traits & {"place_acts", "session"} else ():
+        if r.opening.count("《", 0, m.start()) != r.opening.count("》", 0, m.start()):
+            continue
+        if place := r.ending(r.opening, m.start()):
+            yield m.start(), (place[0], place[1] + m[0])
+        elif (word := r.words.level.search(r.opening[: m.start()])) and (other := of_level(r, word[1])):
+            yield m.start(), (other, word[0] + m[0])
+
+
+def _holders(r: Reading) -> Iterator[tuple[int, Found]]:
+    """江平市水利局|召开|…推进会: the body before the verb."""
+    for m in r.words.held.finditer(r.opening):
+        before = r.opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
+        if not r.words.organ_end.search(before) or not r.words.occasions.search(r.opening, m.end(), m.end() + 60):
             continue
         if r.words.centre.search(before):
-            found.append((m.start(), NATION, before[-12:]))
-        else:
-            places = [x.start for x in r.named(before) if x.place]
-            found += [(m.start(), *own) for at in places[:1] if (own := innermost(r.forms.chain(before, at), before))]
-    central = r.central(opening[:300])
-    hosts = central and "place_acts" in r.genre.traits and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
-    if central and (hosts or _is_local(r, opening, central)):
-        central = None  # 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of Hong Kong; 我代表学校…
-    if central and not r.ending(opening, central.start(), 8):
-        found.append((central.start(), NATION, central[0]))
-    return min(found, key=lambda f: f[0])[1:] if found else None
+            yield m.start(), (NATION, before[-12:])
+        elif (at := next((x.start for x in r.named(before) if x.place), None)) is not None and (own := innermost(r.forms.chain(before, at), before)):
+            yield m.start(), own
+
+
+def _centre(r: Reading) -> Iterator[tuple[int, Found]]:
+    """A body of the centre that acts, in no local paper: 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of
+    Hong Kong; 我代表学校…
+    """
+    opening, central = r.opening, r.central(r.opening[:300])
+    if central is None:
+        return
+    hosts = "place_acts" in r.genre.traits and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
+    if not hosts and not _is_local(r, opening, central) and not r.ending(opening, central.start(), 8):
+        yield central.start(), (NATION, central[0])
 
 
 def _is_local(r: Reading, opening: str, central: Match) -> bool:

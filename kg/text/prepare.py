@@ -138,9 +138,9 @@ class Text(Struct, frozen=True, dict=True):
         for index in range(bisect.bisect_left(self._sentence_starts, position), len(self.sentences)):
             yield self.sentences[index]
 
-    def reach_back(self, position: int, reach: int = 600) -> int:
+    def reach_back(self, position: int) -> int:
         """Where to begin to look for what governs `position`: its sentence's start, in an endless sentence nearer."""
-        start, nearest = self._sentence_starts[self.sentence_of[position]], position - reach
+        start, nearest = self._sentence_starts[self.sentence_of[position]], position - _REACH
         return start if start > nearest else nearest
 
     def inside(self, mark: str) -> Callable[[int], bool]:
@@ -160,6 +160,7 @@ class Text(Struct, frozen=True, dict=True):
         return self.blocks[self.sentence_at(position).block]
 
 
+_REACH = 600  # characters of an endless sentence within which one looks back
 _CLAUSE_MARK = expression(r"[，；：。！？\n]")
 _SENTENCE_END = expression(r"[。！？]+[”’）》」』]{0,3}|……[”’]?(?=$)|\n")
 _OPEN = {"“": "”", "‘": "’", "《": "》"}
