@@ -71,17 +71,13 @@ class _Reader:
 
     def _head(self, said: Sequence[str]) -> Head:
         """Of one column; of heads in several rows the words of all."""
-        if not said:
-            return Head("other", "")
         whole = "".join(BLANKS.sub("", w) for w in said)
-        found = self._known.head(whole) if len(said) == 1 else None
-        if found is None and len(said) > 1:
-            each = [self._known.head(w) for w in said]
-            last = next((h for h in reversed(each) if h), None)
+        each = [self._known.head(w) for w in said] if len(said) > 1 else []
+        if last := next((h for h in reversed(each) if h), None):
             unit = next((h.unit for h in reversed(each) if h and h.unit), "")
             bare = "".join(h.words if h else BLANKS.sub("", w) for h, w in zip(each, said, strict=True))
-            found = Head(last.role, bare, unit) if last and last.role != "value" else Head("value", bare, unit) if last else self._known.head(whole)
-        return found or Head("other", whole)
+            return Head(last.role, bare, unit)
+        return (self._known.head(whole) if said else None) or Head("other", whole)
 
     def _of(self, first: int, top: int, heads: list[Head]) -> Table | None:
         body = list(self._body(top, [self._said(c) for c in self._rows[first]]))

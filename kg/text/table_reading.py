@@ -79,11 +79,8 @@ class Reading:
         if not all(before[0] <= behind[0] for before, behind in pairwise(pieces)):
             yield from ([_cell(cell)] for cell in row)  # evidence goes from left to right
             return
-        others = [c for c in row if not any(c in cells for cells in of.values())]
-        yield from ([_cell(c)] for c in others if pieces and c.start < pieces[0][0])  # 县水利局 | 王明 | 局长
-        if pieces:
-            yield pieces
-        yield from ([_cell(c)] for c in others if not pieces or c.start >= pieces[0][0])
+        others = [[_cell(c)] for c in row if not any(c in cells for cells in of.values())]  # 县水利局 | 王明 | 局长
+        yield from sorted([pieces, *others] if pieces else others, key=lambda paragraph: paragraph[0][0])
 
 
 def _cell(cell: Cell) -> Piece:
