@@ -200,6 +200,12 @@ def occurrences(words: Iterable[str], text: str) -> Iterator[tuple[int, int, str
             yield last + 1 - length, last + 1, text[last + 1 - length : last + 1]
 
 
+def between(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches of text[start:end] before, between and behind the matches."""
+    bounds = [start, *(x for m in pattern.finditer(text, start, end) for x in m.span()), end]
+    return list(zip(bounds[::2], bounds[1::2], strict=True))
+
+
 def scan(starts: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """The matches of `pattern` that are not empty, in order, none overlapping, where one begins as `starts` does.
 

@@ -16,7 +16,7 @@ from kg.model import Cell, Document, Evidence, Frame, Span, Table, replace
 from kg.text.dates import usable
 from kg.text.grids import grid_tables
 from kg.text.normalise import DROPPED, normalise
-from kg.text.patterns import CJK, expression
+from kg.text.patterns import CJK, between, expression
 from kg.text.reflow import TABLE, layout, paragraphs
 from kg.text.spans import Spans
 from kg.text.table_reading import Piece, Reading
@@ -252,11 +252,10 @@ def _without_blanks(text: str, ranges: list[tuple[int, int]]) -> tuple[list[str]
     if len(ranges) == 1 and not _BLANK.search(joined):
         return [joined], array("I", range(*ranges[0]))
     offsets, kept = array("I", chain.from_iterable(range(a, b) for a, b in ranges)), array("I")
-    first, stop = len(joined) - len(joined.lstrip()), len(joined.rstrip())
-    bounds = [first, *(x for m in _BLANKS.finditer(joined, first, stop) for x in m.span()), stop]
-    for a, b in zip(bounds[::2], bounds[1::2], strict=True):
+    pieces = between(_BLANKS, joined, len(joined) - len(joined.lstrip()), len(joined.rstrip()))
+    for a, b in pieces:
         kept.extend(offsets[a:b])
-    return [joined[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)], kept
+    return [joined[a:b] for a, b in pieces], kept
 
 
 def _sentences(clean: str, blocks: list[Block]) -> tuple[Sentence, ...]:

@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
-from kg.text.patterns import Pattern, expression
+from kg.text.patterns import Pattern, between, expression
 from kg.text.table_heads import ABOVE, BLANKS, MOST_LINES, Fit, Words
 from kg.text.traditional import simplified
 
@@ -43,8 +43,7 @@ class Layout(Struct, frozen=True):
         if self.parted is None:
             return [_stripped(text, line.start, line.end)]
         parted = _WIDE if not self.keeps and "  " in text[line.start : line.end].strip() else self.parted
-        bounds = [line.start, *(x for m in parted.finditer(text, line.start, line.end) for x in m.span()), line.end]
-        row = [_stripped(text, a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+        row = [_stripped(text, a, b) for a, b in between(parted, text, line.start, line.end)]
         if not self.keeps:
             return [cell for cell in row if cell.start < cell.end]
         ends = self.name == "strokes" and len(row) > 1
