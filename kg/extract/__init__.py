@@ -6,45 +6,30 @@ ones found, and returns `found` with its own kind filled (`replace`). It keeps n
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
-from kg.extract.baselines import extract as find_baselines
-from kg.extract.events import extract as find_events
-from kg.extract.figures import extract as find_figures
-from kg.extract.initiatives import extract as find_initiatives
-from kg.extract.officials import extract as find_officials
-from kg.extract.organizations import extract as find_organizations
-from kg.extract.periods import extract as find_periods
-from kg.extract.places import extract as find_places
-from kg.extract.post_dates import extract as find_post_dates
-from kg.extract.quantities import extract as find_quantities
-from kg.extract.table_figures import extract as find_table_figures
-from kg.extract.turns import extract as find_turns
+from kg.extract import baselines, events, figures, initiatives, officials, organizations, periods, places, post_dates, quantities, table_figures, turns
 from kg.extract.written import as_written
 from kg.lexicon import Lexicon
 from kg.model import Found, replace
 from kg.text import Text
 from kg.text.traditional import in_simplified
 
-
-class Extractor(Protocol):
-    def __call__(self, text: Text, found: Found, lexicon: Lexicon, /) -> Found: ...
-
-
+Extractor = Callable[[Text, Found, Lexicon], Found]
 _MENTIONS = ("places", "organizations", "people", "periods", "initiatives", "events", "quantities")
 EXTRACTORS: tuple[Extractor, ...] = (
-    find_places,
-    find_organizations,
-    find_officials,
-    find_turns,
-    find_initiatives,
-    find_periods,
-    find_post_dates,
-    find_events,
-    find_quantities,
-    find_figures,
-    find_table_figures,
-    find_baselines,
+    places.extract,
+    organizations.extract,
+    officials.extract,
+    turns.extract,
+    initiatives.extract,
+    periods.extract,
+    post_dates.extract,
+    events.extract,
+    quantities.extract,
+    figures.extract,
+    table_figures.extract,
+    baselines.extract,
 )
 
 

@@ -11,7 +11,7 @@ import ahocorasick
 from kg.lexicon import Lexicon
 from kg.model import Struct
 from kg.text.names import key
-from kg.text.patterns import Endings, Expressions, Names
+from kg.text.patterns import Endings, Expressions, Names, by_word
 
 Data = dict[str, Any]
 
@@ -107,7 +107,7 @@ class Documents(Expressions):
 
     def __init__(self, data: Data) -> None:
         super().__init__(data["forms"]["documents"], data)
-        self.kind: dict[str, str] = {end: kind for kind, ends in data["documents"].items() for end in ends}
+        self.kind: dict[str, str] = by_word(data["documents"])
         self._ends, self.works = Endings(self.kind), Endings(data["works"])
 
     def kind_of(self, title: str) -> str:
@@ -120,7 +120,7 @@ class Known(Expressions):
 
     def __init__(self, data: Data) -> None:
         super().__init__(data["forms"]["known"], data)
-        self.kind: dict[str, str] = {name: kind for kind, names in data["known"].items() for name in names}
+        self.kind: dict[str, str] = by_word(data["known"])
         self.names, self.promised = Names(self.kind), Endings(data["promised"])
 
 

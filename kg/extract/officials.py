@@ -30,20 +30,20 @@ class OfficialGrammar(Expressions):
 
 def extract(text: Text, given: Found, lexicon: Lexicon) -> Found:
     """Fill `found.people`: those with posts where they are introduced, and each later mention of their names."""
-    introduced, titles = _introduced(text, given, lexicon)
+    introduced, titles = _introduced(text, given, lexicon), lexicon.of(TitleGrammar).data
     doctrine = lexicon.of(OfficialGrammar).doctrine  # 习近平|新时代中国特色社会主义思想, 习近平|法治思想 name no person who acts
     taken = {(p.start, p.end) for p in introduced}
     for start, end, name in occurrences({p.name for p in introduced if p.official}, text.clean):
         if (start, end) not in taken and not doctrine.match(text.clean, end):
             introduced.append(PersonMention(start, end, name))
     across = {p.end - 1 for p in introduced}  # 王雪|华为|副校长: what stands across the end of a name is no company
-    named = (o for o in given.organizations if not text.clean.endswith(titles.data["honours"], 0, o.start))  # 全国优秀|县委|书记
-    bodies = tuple(o for o in named if not (o.start in across and o.kind in titles.data["private_kinds"]))
+    named = (o for o in given.organizations if not text.clean.endswith(titles["honours"], 0, o.start))  # 全国优秀|县委|书记
+    bodies = tuple(o for o in named if not (o.start in across and o.kind in titles["private_kinds"]))
     return replace(given, people=tuple(sorted(introduced, key=lambda p: (p.start, p.end))), organizations=bodies)
 
 
-def _introduced(text: Text, given: Found, lexicon: Lexicon) -> tuple[list[PersonMention], TitleGrammar]:
-    """Who is named with a title or by a turn of phrase, and who gives the report; with how titles are written."""
+def _introduced(text: Text, given: Found, lexicon: Lexicon) -> list[PersonMention]:
+    """Who is named with a title or by a turn of phrase, and who gives the report."""
     strangers = tuple(foreigners(text.clean, given.places, {o.start for o in given.organizations}, lexicon))
     state = _of_the_state(text, given, lexicon)
     public = (replace(o, kind="public_institution") if o.name in state else o for o in given.organizations)
@@ -56,7 +56,7 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> tuple[list[Person
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
     ours = (p for p in people if not (p.name in reading.strangers or p.start in own))
     some = [*strangers, *reading.abroad, *ours]
-    return [*some, *_speakers(text, {p.name for p in some if p.official}, lexicon)], reading.titles.g
+    return [*some, *_speakers(text, {p.name for p in some if p.official}, lexicon)]
 
 
 def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:

@@ -70,9 +70,8 @@ class Case:
         self.said: set[str] = {cue.word for cue in cues if abs(cue.weight) >= 3}  # the strong cues of its clause …
         # … and the weight of the nearest
         self.near: int = (_nearest(cues, start + _COMPARATOR) or _nearest([cue for cue in cues if cue.start >= end], stop)) if cues else 0
-        self.listed: Status | None = (
-            reader.last if reader.last and beside["joined"].fullmatch(text.clean, floor, start) else None
-        )  # the status of the one before
+        joined = beside["joined"].fullmatch(text.clean, floor, start)
+        self.listed: Status | None = reader.last if joined else None  # the status of the figure before in one list
         published = reader.published
         told = lean < 0 or beside["as_of"].search(text.clean, self.back, start)
         until = published[:7] if told and period and not period.start and published else published  # 截至3月下旬, in a paper of 30 March

@@ -301,18 +301,13 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
 # --- the place that a head of government without one is of: 来到宾川县…，副县长, 该镇镇长, 市长 of a city's own paper ------------
 
 
-class _Head(Struct, frozen=True, dict=True):
+class _Head(Struct, frozen=True):
     """A title that says the kind of its place, behind no name of one."""
 
     reader: TitleReader
     title: str
     start: int
     kind: str  # of place: 市 of 市长
-    before: str  # the character before it
-
-    @once
-    def alone(self) -> bool:
-        return self.reader.opens(self.start)
 
 
 def _shares_its_kind(c: _Head) -> Place | None:
@@ -323,14 +318,14 @@ def _shares_its_kind(c: _Head) -> Place | None:
 
 def _of_the_place_named_last(c: _Head) -> Place | None:
     """来到宾川县…，副县长, 该镇镇长."""
-    meant = c.alone or c.reader.g.this.search(c.reader.clean, max(0, c.start - _THIS), c.start)
+    meant = c.reader.opens(c.start) or c.reader.g.this.search(c.reader.clean, max(0, c.start - _THIS), c.start)
     return c.reader.town_before(c.kind, c.start) if meant else None
 
 
 def _of_no_place_named(c: _Head) -> str | None:
     """县人大常委会…，|副县长 of a county that the text does not name."""
-    data = c.reader.g.data
-    called = c.kind in c.reader.unnamed or (c.kind in data["bare_divisions"] and not c.before.isalpha())
+    data, before = c.reader.g.data, c.reader.clean[c.start - 1 : c.start]
+    called = c.kind in c.reader.unnamed or (c.kind in data["bare_divisions"] and not before.isalpha())
     own = next((c.kind + g for g in data["governments"] if c.kind + g in c.reader.named), c.kind + data["governments"][-1])  # as the text calls it
     return own if called and c.reader.first_place(c.kind) is None else None
 
@@ -507,14 +502,13 @@ class TitleReader:
 
     def government(self, title: str, start: int) -> tuple[str, str | None]:
         """Of the place that the title's words name or presume: 浙江省|省长; 市长 of the document's own city. And the rule that says so."""
-        kind, before = self.g.kind(title), self.clean[start - 1 : start]
-        if kind is None:
+        if (kind := self.g.kind(title)) is None:
             return "of any place", self._of_any_place(title, start)
         if start in self.place_ends:
             return "of the place right before", self._of_the_place_before(start, kind)
-        if title in self.g.data["of_many"] and self._of_another(before, kind, start):
+        if title in self.g.data["of_many"] and self._of_another(kind, start):
             return "of another body", None
-        rule, of = first(GOVERNED, _Head(self, title, start, kind, before))
+        rule, of = first(GOVERNED, _Head(self, title, start, kind))
         return rule, self.office_of(of) if isinstance(of, Place) else of
 
     def _of_any_place(self, title: str, start: int) -> str | None:
@@ -536,9 +530,9 @@ class TitleReader:
         """The first of that kind that the text names."""
         return next((p.place for p in self._places.all if p.place.name.endswith(kind)), None)
 
-    def _of_another(self, before: str, kind: str, start: int) -> bool:
+    def _of_another(self, kind: str, start: int) -> bool:
         """工商联|主席; 自治区政协主席某某，|副主席某某"""
-        if before.isalpha():
+        if (before := self.clean[start - 1 : start]).isalpha():
             return before not in (*self.g.data["joins"], kind[-1])
         last = self.named_last(start)
         return last is not None and last.kind not in self.g.data["of_the_place"]

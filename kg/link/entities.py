@@ -11,26 +11,9 @@ from msgspec import Struct, field
 from kg import ids
 from kg.frame.issuers import UNNAMED
 from kg.link.namesakes import Namesakes
-from kg.model import (
-    Event,
-    EventMention,
-    Evidence,
-    Found,
-    Initiative,
-    InitiativeMention,
-    Official,
-    Organization,
-    OrganizationMention,
-    PersonMention,
-    Place,
-    PlaceEntity,
-    PlaceMention,
-    Post,
-    PostMention,
-    Relation,
-    Span,
-    replace,
-)
+from kg.model import Evidence, replace
+from kg.model.facts import Event, Initiative, Official, Organization, PlaceEntity, Post, Relation
+from kg.model.mentions import EventMention, Found, InitiativeMention, OrganizationMention, PersonMention, Place, PlaceMention, PostMention, Span
 from kg.relate.said import WRITTEN
 from kg.text import Text
 from kg.text.gazetteer import NATION, Gazetteer

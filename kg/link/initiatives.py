@@ -147,9 +147,8 @@ class InitiativeFinder:
         head = (m for m in found.initiatives if m.kind == "plan" and m.rule in WRITTEN and text.block_at(m.start).kind == "title")
         self.plan: InitiativeMention | None = next(head, None) if text.frame.is_a(*self.g.data["prescribing"]) else None
         self._place = (place.name, *place.aliases) if place else ()
-        self._others = Spans[Span](
-            [*(b for b in found.organizations if b.kind != "media"), *(p for p in found.places if place is None or p.place.name != place.name)]
-        )
+        elsewhere = (p for p in found.places if place is None or p.place.name != place.name)
+        self._others = Spans[Span]([*(b for b in found.organizations if b.kind != "media"), *elsewhere])
         self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
         self.carried_to: Callable[[Sentence], InitiativeMention | None] = cache(self._carried_to)
         self.leads: Spans[_Lead] = Spans(self._headings())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import product, takewhile
+from itertools import chain, product, takewhile
 from operator import itemgetter
 
 from kg import ids
@@ -30,11 +30,7 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     own = _own_title(register, text, lexicon)
     around = set(map(ids.place, register.divisions.chain(text.frame.place)))  # that an undertaking lies there says nothing
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
-    stated = (
-        *_stated(register, text, found, own),
-        *_issued(register, text, found, lexicon, own),
-        *_led(register, text, found, subjects, lexicon),
-    )
+    stated = chain(_stated(register, text, found, own), _issued(register, text, found, lexicon, own), _led(register, text, found, subjects, lexicon))
     for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] in ("announced", "leads")):  # what they rest on is known first
         if subject == object_ or (predicate == "leads" and ((object_ == own and text.frame.issuers) or (subject, "issued", object_) in told)):
             continue
