@@ -17,7 +17,9 @@ _NEAR = 60  # places named before a level word among which the division is sough
 class LevelWords(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("organs")
-        super().__init__(data["level_forms"], {"several": f"[{data['not_one']}]"}, data, lexicon.data("titles"), lexicon.data("places")["unlisted"])
+        classes = {"several": f"[{data['not_one']}]", "one_state": f"[{data['states']}]"}
+        others = lexicon.data("titles"), lexicon.data("places")["unlisted"], lexicon.data("constructions")["words"], lexicon.data("foreign")
+        super().__init__(data["level_forms"], classes, data, *others)
         # characters before one that make it the end of another word (城市), or mean many (各市)
         self.ends_another = {word: data["level_ends"].get(word, "") + data["not_one"] for word in data["levels"]}
 

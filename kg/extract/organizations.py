@@ -276,9 +276,9 @@ def _end_of_another(h: Hit) -> bool:
 
 def _abroad(h: Hit) -> bool:
     """俄罗斯|国防部, 美国|商务部; 老挝人民革命|党中央, whose first character ends the other's name."""
-    clean, organs = h.reader.clean, h.reader.organs
-    ends = (end for end in (h.start, h.start + 1) if clean[end - 1] in organs.foreign_ends)
-    found = (organs.foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
+    clean, foreign = h.reader.clean, h.reader.prefixes.levels.foreign
+    ends = (end for end in (h.start, h.start + 1) if clean[end - 1] in h.reader.organs.foreign_ends)
+    found = (foreign.search(clean, max(0, h.start - _ABROAD), end) for end in ends)
     return any(o.national or o.region for o in h.readings) and any(m and m.start() < h.start for m in found)  # not 、|法务局
 
 
@@ -347,8 +347,8 @@ def _told(h: Hit) -> OrganizationMention | None:
         return None
     opens = not clean[h.start - 1 : h.start].isalpha() or clean[h.start - 1] in organs.data["list_joints"]
     headed = (opens and level(home) > 1 and local.full.endswith(tuple(organs.data["county_heads"]))) or clean[h.start - 1 : h.start] in organs.data["appoints"]
-    told = local.kind in organs.data["headed_kinds"][level(home)] and headed and organs.headed.match(clean, h.end)
-    told = told or organs.labelled.search(clean, max(0, h.start - _LABEL), h.start)
+    told = local.kind in organs.data["headed_kinds"][level(home)] and headed and h.reader.prefixes.levels.headed.match(clean, h.end)
+    told = told or h.reader.prefixes.levels.labelled.search(clean, max(0, h.start - _LABEL), h.start)
     return h.reader.local(h.start, h, local, home) if told else None
 
 

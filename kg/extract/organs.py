@@ -9,7 +9,6 @@ import ahocorasick
 
 from kg.lexicon import Lexicon
 from kg.model import Place, Struct
-from kg.text.patterns import any_of, expression
 
 
 class Organ(Struct, frozen=True):
@@ -50,12 +49,8 @@ class Organs:
             self.automaton.add_word(form, form)
         self.automaton.make_automaton()
         self.listed_heads = {rank: tuple(ends) for rank, ends in self.data["listed_heads"].items()}
-        self.headed = expression("|".join([any_of(self.data["headed"]), *self.data["acts"]]))
-        words = lexicon.data("constructions")["words"]
-        self.labelled = expression(f"(?:{any_of([*words['label_leads'], *words['label_supports']])}){self.data['behind_labels']}\\Z")
-        names = lexicon.data("foreign")["countries"]
-        countries, self.foreign_ends = any_of(names), frozenset((*(name[-1] for name in names), *self.data["states"]))
-        self.foreign = expression(rf"(?<!{self.data['mission']})(?:{countries}|[{self.data['states']}])\Z")  # another country's name at the end
+        # the last characters of other countries' names
+        self.foreign_ends = frozenset((*(name[-1] for name in lexicon.data("foreign")["countries"]), *self.data["states"]))
 
 
 _Forms = Iterator[tuple[str, Organ]]
