@@ -9,7 +9,7 @@ from typing import Any
 from kg.lexicon import Lexicon
 from kg.model import Change, Comparator, QuantityMention, Struct
 from kg.text import numerals as n
-from kg.text.patterns import Endings, Expressions, Match, any_of, by_word, expression
+from kg.text.patterns import Endings, Expressions, Match, any_of, by_word, expression, written
 from kg.text.table_heads import Words
 
 SIDE = 24  # characters before a number within which what it measures or is near stands
@@ -79,10 +79,7 @@ class Grammar(Expressions):
         self.transitive_kind: dict[str, Change] = by_word(comparators["transitive"])
 
     def _beside(self, data: dict[str, Any], units: dict[str, Any]) -> None:
-        behind = {name: any_of(words) for name, words in data["behind"].items()} | data["forms"]
-        of_the_talk, bare = any_of(units["structural"]), any_of(units["structural_bare"])
-        behind["structural"] = f"(?:{any_of(units['classifiers'])})?(?:{of_the_talk})|(?<={any_of(units['structural_behind'])})(?:{bare})"
-        behind["grade"] = f"(?!{any_of(units['not_after_but'])})(?:{any_of(units['not_after'])})"
+        behind = {name: any_of(words) for name, words in data["behind"].items()} | written(data["forms"], units)
         self.group = {name: frozenset(words) for name, words in data["units"].items()}
         self.word_before = {name: Endings(words) for name, words in data["before"].items()}
         self.near = {name: expression(rf"(?:{any_of(x['words'])})[^，。；]{{0,{x['reach']}}}\Z") for name, x in data["near"].items()}

@@ -37,7 +37,6 @@ class TitleGrammar(Expressions):
         self.besides = tuple((expression(said), name) for said, name in data["besides"])
         self.parts = tuple((expression(said), name) for said, name in data["behind_a_post"])
         self.bare = (*data["bare_divisions"], *data["bare_zones"])
-        self.bare_committee = expression(data["bare_committee"])
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
         # the last characters of what `foreign` finds
         self.foreign_ends = frozenset("\n").union(
