@@ -145,7 +145,7 @@ class Case:
     def within(self) -> bool:
         """Whether the result is of a time within that of the target."""
         by_a_day = self.stock and (self.start is None or not self.years)  # how it stood on the way there
-        begins = self.target.said_on if by_a_day else self.begins
+        begins = max(self.target.said_on, self.begins) if by_a_day else self.begins
         return (begins <= self.result.end or (by_a_day and begins == self.target.end)) and self.result.end <= self.target.end
 
     @cached_property

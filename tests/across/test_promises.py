@@ -171,6 +171,9 @@ def test_what_a_report_says_beside_its_results_is_taken_for_none_of_them(tmp_pat
         ("升级改造国省道90公里", "实施普通国省道升级改造95公里", "met"),
         ("不良贷款率压降到2%以下", "不良贷款率降至1.5%", "met"),
         ("新（续）建快速路4条", "新续建快速路5条", "met"),
+        ("组织实施亿元以上项目200个", "实施亿元以上项目201个", "met"),
+        ("新增绿色设计产品4个", "新增绿色设计产品20种", "met"),
+        ("规上高企占比超过65%", "规上高新技术企业占比提高到66%", "met"),
         ("新增“小升规”企业【3】90家、文旅企业30家", "新增文旅企业31家", "met"),
         ("创建美丽河湖12条", "创建市级美丽河湖13条", "met"),
         ("创建美丽河湖12条", "创建市级美丽河湖11条", "not_comparable"),
@@ -217,6 +220,17 @@ def test_a_year_that_is_nearly_over_is_told_in_december(tmp_path: Path) -> None:
         "城镇新增就业": (2022, "not_yet_due", None),
     }
     assert outcomes(kg.build([tmp_path]).track())["地区生产总值"] == (2021, "met", "8%")  # as of the day of the report, before the year is over
+
+
+def test_where_a_stock_stands_when_a_year_begins_is_no_result_of_it(tmp_path: Path) -> None:
+    """A report of December that tells of this year and plans the next."""
+    found = tracked(
+        tmp_path,
+        "2022年金昌市政府工作报告\n\n2021年12月30日，金昌市市长李敏作政府工作报告。\n\n二、2022年工作安排\n\n森林覆盖率达到30%。\n",
+        "2023年金昌市政府工作报告\n\n2022年12月30日，金昌市市长李敏作政府工作报告。\n\n一、2022年工作回顾\n\n森林覆盖率达到31%。\n\n"
+        "二、2023年工作安排\n\n森林覆盖率达到32%左右。\n",
+    )
+    assert {p.due.year: (p.verdict, p.result and p.result.figure.quote) for p in found.promises} == {2022: ("met", "31%"), 2023: ("not_yet_due", None)}
 
 
 def test_what_is_foretold_below_a_plain_heading_is_no_promise(tmp_path: Path) -> None:
