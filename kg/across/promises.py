@@ -96,7 +96,7 @@ def tracked(figures: tuple[Stated, ...], asked: date, lexicon: Lexicon) -> Track
     for s in figures:
         if _is_result(s, leeway):
             results.setdefault(s.key, []).append(s)
-    targets = _united(s for s in figures if s.promised and s.measured.dimension != "progress")
+    targets = _united(s for s in figures if s.promised and s.measured.dimension != "progress" and s.known_by(asked))
     promises = (_promise(first, again, results.get(first.key, ()), leeway, asked) for first, *again in targets)
     return Tracking(asked, tuple(sorted(promises, key=lambda p: (p.whose.id, p.due, p.indicator.label, p.id))), figures)
 
@@ -120,7 +120,7 @@ def _united(targets: Iterable[Stated]) -> list[list[Stated]]:
 
 def _promise(target: Stated, again: Sequence[Stated], results: Iterable[Stated], leeway: Leeway, on: date) -> Promise:
     own = "promise/" + target.figure.id.partition("/")[2] + (f"/{target.measured.indicator.label}" if target.of_each else "")
-    judged = [(r, j) for r in results if min(r.end, r.said_on) <= on and (j := judge(target, r, leeway)) is not None]
+    judged = [(r, j) for r in results if r.known_by(on) and (j := judge(target, r, leeway)) is not None]
     if target.end > on:  # what is told otherwise says nothing of a time that is not over
         judged = [(r, j) for r, j in judged if j.reason in (None, "period", "bound")]
     elif any(j.reason == "bound" for _, j in judged):  # of the whole time it says more than what tells of a part

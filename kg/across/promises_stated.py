@@ -77,6 +77,10 @@ class Stated:
         told = self.source.published or self.figure.status == "actual" or self.said_on < self.end
         return self.said_on if told else date.min
 
+    def known_by(self, on: date) -> bool:
+        """Whether it was said by a day: a result without a date from when its time was over."""
+        return (min(self.end, self.known_on) if self.source.published is None else self.known_on) <= on
+
     @property
     def promised(self) -> bool:
         """Whether it is a target of a time that was not over when it was said."""

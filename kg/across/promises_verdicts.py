@@ -191,7 +191,7 @@ class Case:
         """Whether it is of a part that can be held against the target: the first for what adds up, any for what holds."""
         if self.whole or self.result.end >= self.target.end:
             return False
-        if self.result.measured.dimension == "progress" or self.stock:
+        if self.result.measured.dimension == "progress" or self.stock or self.average_so_far:
             return True
         changes = self.target.measured.dimension in ("growth", "rise")
         if self.adds_up or self.over_years:
@@ -201,6 +201,12 @@ class Case:
             return True
         earlier = self.start is not None and begun < self.start
         return not changes and not (earlier and self.target.measured.indicator.kind is None and not self.leeway.reached(self.result))
+
+    @cached_property
+    def average_so_far(self) -> bool:
+        """Whether both are a year's on average, and the result of the first of the target's years: 年均增长6.5% by 2025, 年均增长|6.9% until 2024."""
+        both = self.target.measured.annual and self.result.measured.annual
+        return both and self.start is not None and self.result.start == self.start and self.result.end < self.target.end
 
     @cached_property
     def elapsed(self) -> Decimal:
@@ -337,7 +343,7 @@ RULES: tuple[tuple[str, Callable[[Case], bool], Callable[[Case, str], Judgement]
     ("share that is told", lambda c: _told(c) and (c.whole or c.part), _told_share),
     ("change against level", lambda c: not c.alike, _not("dimension")),
     ("another unit", lambda c: c.target.measured.unit != c.result.measured.unit, _not("unit")),
-    ("average of several years", lambda c: c.result.measured.annual and not (c.years and c.whole), _not("period")),
+    ("average of several years", lambda c: c.result.measured.annual and not (c.years and (c.whole or c.average_so_far)), _not("period")),
     ("a longer time does not reach it", lambda c: c.longer and not c.down and c.reached is False, _always("missed")),
     ("all that there ever was", lambda c: c.whole and c.ever, _not("definition")),
     ("whole time, bound", lambda c: c.whole and c.reached is None, _not("bound")),

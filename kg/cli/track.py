@@ -43,7 +43,7 @@ Examples:
   kg track store/ --format jsonl | jq .verdict"""
 )
 @PATHS
-@click.option("--on", metavar="DATE", help="As of which day; default: when the last of the documents was published.")
+@click.option("--on", metavar="DATE", help="As of which day, by what was said until then; default: when the last of the documents was published.")
 @click.option("--place", metavar="NAME", help="Only promises of a place or body whose name has these words.")
 @click.option("--department", metavar="NAME", help="Only promises for which a body whose name has these words answers.")
 @click.option("--year", type=click.IntRange(1900, 2200), help="Only promises that are due in this year.")

@@ -448,6 +448,9 @@ def test_of_an_earlier_day_only_what_was_known_then_counts(built: Knowledge) -> 
     assert then["地区生产总值"][0] == "behind"
     assert then["城镇新增就业"][0] == "on_course"
     assert then["粮食产量"][0] == "not_yet_due"
+    assert built.track("2023-01-09").promises == ()  # of the day before the plan nothing was promised
+    waiting = told(built.track("2024-01-01"))  # the year is over, and its report not yet given
+    assert waiting["地区生产总值"][0] == "no_result" and waiting["新建公园"][0] == "no_result"
 
 
 def test_both_sides_stand_with_their_words(found: Tracking) -> None:
