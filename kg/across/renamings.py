@@ -12,7 +12,7 @@ from kg.across.identity_links import Proof
 from kg.lexicon import Lexicon
 from kg.model import Evidence, Facts
 
-_REACH = 12  # characters between the two names, at most
+_REACH = 20  # characters between the two names, at most
 _WHEN = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 _BEFORE = 24  # characters before the first name in which its date stands
 
@@ -30,7 +30,12 @@ class Renaming:
 def _words(lexicon: Lexicon) -> Any:
     bodies = lexicon.data("across")["names_of_bodies"]
     became, formerly, now = (rf"(?:{'|'.join(sorted(map(re.escape, bodies[k]), key=len, reverse=True))})" for k in ("became", "formerly", "now"))
-    return re.compile(f"{became}|{formerly}|{now}"), re.compile(f"[^。；\n]{{0,4}}{became}“?"), re.compile(formerly), re.compile(now)
+    return (
+        re.compile(f"{became}|{formerly}|{now}"),
+        re.compile(f"(?:[^。；\n]{{0,4}}|{bodies['before_became']}){became}“?"),
+        re.compile(formerly),
+        re.compile(now),
+    )
 
 
 def renamings(facts: Facts, lexicon: Lexicon) -> Iterator[Renaming]:
@@ -51,7 +56,8 @@ def renamings(facts: Facts, lexicon: Lexicon) -> Iterator[Renaming]:
             former, name = b, a
         else:
             continue
-        yield Renaming(former, name, (facts.document.id, Evidence(start, until, text[start:until])), _when(text[max(0, start - _BEFORE) : start]))
+        when = _when(between) or _when(text[max(0, start - _BEFORE) : start])
+        yield Renaming(former, name, (facts.document.id, Evidence(start, until, text[start:until])), when)
 
 
 def _when(before: str) -> str:

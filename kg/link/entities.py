@@ -133,7 +133,8 @@ def organization_id(register: Register, name: str, implied: Implied, evidence: I
         own = ids.organization(name, register.namesakes.division(name, None))
         register.organization_ids[key(name)] = own
         kind, short = implied(name)
-        register.organizations[own] = Organization(own, name, short, kind, mentions=_in_order(evidence))
+        named = [place for _, _, place in register.divisions.begins(name) if place.code]
+        register.organizations[own] = Organization(own, name, short, kind, None, add_place(register, named[-1]) if named else None, _in_order(evidence))
     return own
 
 

@@ -182,3 +182,39 @@ def test_meetings_of_one_name_are_each_places_own_and_documents_may_tell_of_othe
     assert held == {"event/组织工作会议@530300@2022", "event/组织工作会议@530600@2022", "event/第十三届全国人民代表大会第五次会议"}
     knowledge.write(tmp_path / "out")
     assert validate(tmp_path / "out").conforms
+
+
+def test_who_heads_a_government_is_one_in_news_and_in_notices_that_move_him(tmp_path: Path) -> None:
+    """成都市市长 implies the city's government, in each document the same; the post ends where a notice takes it."""
+    texts = {
+        "news": "2022年5月6日，成都市市长周明远出席会议。\n",
+        "again": "成都市召开会议\n\n2022年9月6日，成都市市长周明远主持会议。\n",
+        "notice": "四川省人民政府关于周明远等任免职的通知\n\n任命周明远为四川省财政厅厅长；免去周明远的成都市人民政府市长职务。\n2023年2月1日\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    knowledge = kg.build([tmp_path])
+    assert {o.id for f in knowledge.corpus.facts for o in f.organizations if o.name == "成都市人民政府"} == {"organization/成都市人民政府"}
+    assert [o.name for o in knowledge.officials] == ["周明远"]
+    mayor = [(t.since, t.until, t.ended_by) for t in knowledge.tenures() if t.title == "市长"]
+    assert mayor == [("2022-05-06", "2023-02-01", "left")]
+    assert [t.title for t in knowledge.tenures(on="2023-06-01")] == ["厅长"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("青岛市规划管理局于2019年1月14日更名为青岛市规划和自然资源局。", "2019-01-14"),
+        ("青岛市规划管理局2019年更名为青岛市规划和自然资源局。", "2019"),
+        ("2019年1月，青岛市规划管理局正式更名为青岛市规划和自然资源局。", "2019-01"),
+        ("青岛市规划和自然资源局，原名青岛市规划管理局。", ""),
+        ("青岛市规划和自然资源局的前身是青岛市规划管理局。", ""),
+        ("青岛市规划管理局（现青岛市规划和自然资源局）负责此事。", ""),
+        ("青岛市规划管理局牵头，青岛市规划和自然资源局配合。", None),
+    ],
+)
+def test_a_change_of_name_is_told_with_its_day(text: str, day: str | None, tmp_path: Path) -> None:
+    for name, said in (("a", text), ("b", "青岛市规划管理局发布通知。")):
+        (tmp_path / f"{name}.txt").write_text(f"青岛市近况\n\n{said}\n", "utf-8")
+    found = [(x.second, x.date) for x in kg.build([tmp_path]).identity.links]
+    assert found == ([] if day is None else [("organization/青岛市规划管理局", day)])
