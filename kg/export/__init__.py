@@ -45,8 +45,6 @@ class Material:
         """With what is one in several documents: as it was told, else found now."""
         if self.corpus.identity is not None:
             return self.corpus
-        if len(self.corpus.facts) < 2:
-            return replace(self.corpus, identity=Identity())
         from kg.across.identity import identify
 
         return replace(self.corpus, identity=identify(self.corpus.facts, decided=self.decided))

@@ -258,3 +258,12 @@ def test_the_corrections_that_the_documentation_shows_apply_to_the_samples(tmp_p
     done = kg.build(root / "data" / "briefings", corrections=path)
     assert done.stale == ()
     assert "重庆市商务委" in next(o for o in done.organizations if o.name == "重庆市商务委员会").aliases
+
+
+def test_one_document_alone_is_linked_and_corrected_too(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    said = "2019年1月，青岛市规划管理局更名为青岛市规划和自然资源局。青岛市民政局局长周立群、青岛市水利局局长郑书勤出席会议。\n"
+    (tmp_path / "texts" / "a.txt").write_text(said, "utf-8")
+    assert {x.reason for x in kg.build(tmp_path / "texts").identity.links} == {"renamed"}
+    merged = build(tmp_path, "do: merge\n  ids: [official/周立群@青岛市民政局, official/郑书勤@青岛市水利局]")
+    assert merged.stale == () and len(merged.officials) == 1
