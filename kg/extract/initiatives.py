@@ -28,6 +28,7 @@ _SHORT = 4  # … of a title that may only say what sort of document is meant: �
 _SHORT_TITLE = _YEAR = 5
 _MEANT = 80  # documents named before of which one is meant by 《规划》
 _AIM = 4  # characters of one of a row of aims, at least
+_HEAD = 600  # characters of a page in which its title stands
 _MARKS = "#* "  # before the title in a text that marks its headings
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
 
@@ -104,11 +105,11 @@ def _document(text: Text, start: int, end: int, name: str, documents: Documents)
 def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
     """A document that is itself a policy (国务院关于…的意见), or a notice that carries one (关于印发…方案的通知)."""
     documents = known.g.documents
-    block = next((b for b in text.blocks if b.kind in ("title", "body") and not documents.above_title.fullmatch(text.clean, b.start, b.end)), None)
-    if block is None or block.kind == "body":
+    found = _title(text, documents)
+    if found is None:
         return
-    words = text.clean[block.start : block.end]
-    start = block.start + len(words) - len(words := words.lstrip(_MARKS))
+    words = found[1].lstrip(_MARKS)
+    start = found[0] + len(found[1]) - len(words)
     bare = documents.stage.sub("", words)
     if m := documents.carried.search(words):
         words, bare, start = m[1], documents.stage.sub("", m[1]), start + m.start(1)
@@ -120,6 +121,19 @@ def _own_title(text: Text, known: Setting) -> Iterator[InitiativeMention]:
         placed = text.frame.place.name + bare if m and text.frame.place else bare  # …关于印发停车办法的通知: 《江平市停车办法》
         aliases = {bare, placed, f"《{words}》", about[0] if about else bare} - {words}
         yield InitiativeMention(start, start + len(words), words, words, kind, tuple(sorted(aliases)), rule="own title")
+
+
+def _title(text: Text, documents: Documents) -> tuple[int, str] | None:
+    """Where the title stands, and its words without the site's behind them; or what the page runs together with its text: …关于…的通知 广府办发〔2008〕59号."""
+    title = text.document.title or ""
+    if (at := text.clean.find(title, 0, _HEAD) if title else -1) < 0:
+        block = next((b for b in text.blocks if b.kind in ("title", "body") and not documents.above_title.fullmatch(text.clean, b.start, b.end)), None)
+        run_on = documents.run_on.match(text.clean, block.start) if block and block.kind == "body" else None
+        if block is None or (block.kind == "body" and run_on is None):
+            return None
+        at, title = block.start, run_on[0] if run_on else text.clean[block.start : block.end]
+    named = documents.of_a_site.fullmatch(title)
+    return at, named["title"] if named else title
 
 
 def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
