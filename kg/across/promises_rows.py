@@ -56,7 +56,10 @@ def gap_unit(p: Promise) -> str | None:
     """What a gap is told in: of two numbers in per cent, in percentage points."""
     if p.gap is None:
         return None
-    unit = p.target.figure.unit
+    return unit_of_difference(p.target.figure.unit)
+
+
+def unit_of_difference(unit: str) -> str:
     return POINTS[PERCENT.index(unit)] if unit in PERCENT else unit
 
 

@@ -185,7 +185,7 @@ def _block(p: Promise, language: Language) -> Iterator[str]:
 def _contradictions(found: Tracking, choice: dict[str, object], form: str, language: Language) -> str:
     """A block for each: what differs, and each number with where it stands, the earliest first."""
     from kg.across.contradictions import contradictions
-    from kg.across.promises_rows import amount, words
+    from kg.across.promises_rows import amount, unit_of_difference, words
     from kg.export.accounts import contradictions_csv, contradictions_lines
     from kg.words import quantity
 
@@ -195,7 +195,7 @@ def _contradictions(found: Tracking, choice: dict[str, object], form: str, langu
     lines = list[str]()
     for c in kept:
         m = c.last.measured
-        when, spread = f"{c.last.start or ''}–{c.last.end}", quantity(c.spread, c.last.figure.unit, language)
+        when, spread = f"{c.last.start or ''}–{c.last.end}", quantity(c.spread, unit_of_difference(c.last.figure.unit), language)
         lines.append(f"{words()['contradiction'][language][c.kind]}  {c.last.whose.name}  {m.indicator.label}  {when}  {spread}")
         for v in c.versions:
             for s in v.statements:

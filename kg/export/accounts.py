@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.across.contradictions import Contradiction
 from kg.across.promises_courses import Course
-from kg.across.promises_rows import amount, figure_record, period, words
+from kg.across.promises_rows import amount, figure_record, period, unit_of_difference, words
 from kg.export.tables import cell
 from kg.records.jsonl import dumps
 from kg.words import Language
@@ -64,7 +64,8 @@ def _contradiction(c: Contradiction) -> dict[str, Any]:
     s = c.last
     return {
         "type": "contradiction", "kind": c.kind, "whose": {"id": s.whose.id, "name": s.whose.name},
-        "indicator": {"id": s.measured.indicator.id, "label": s.measured.indicator.label}, "spread": c.spread, "unit": c.versions[0].first.figure.unit,
+        "indicator": {"id": s.measured.indicator.id, "label": s.measured.indicator.label},
+        "spread": c.spread, "unit": unit_of_difference(c.versions[0].first.figure.unit),
         "versions": [[figure_record(x) for x in version.statements] for version in c.versions],
     }  # fmt: skip
 

@@ -659,3 +659,18 @@ def test_contradictions_and_courses_are_tables_too_and_options_that_do_not_fit_a
     built = kg.build(tmp_path)
     assert [c.kind for c in built.contradictions()] == ["revised"]
     assert [c.last.stage for c in built.courses()] == ["begun"]
+
+
+def test_the_final_figure_decides_once_it_is_published_and_a_difference_of_rates_is_told_in_points(tmp_path: Path) -> None:
+    texts = {
+        "plan": PLAN,
+        "early": "2023年兰州市国民经济运行情况\n\n兰州市统计局\n2024年1月25日\n\n初步核算，2023年全市地区生产总值增长5.8%。\n",
+        "final": "兰州市2023年地区生产总值最终核实公告\n\n兰州市统计局\n2024年12月25日\n\n经最终核实，2023年全市地区生产总值增长6.2%。\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    built = kg.build(tmp_path)
+    assert told(built.track("2024-06-01"))["地区生产总值"] == ("missed", Decimal("-0.2"))
+    assert told(built.track())["地区生产总值"] == ("met", Decimal("0.2"))
+    shown = commands.run("track", tmp_path, "--contradictions").stdout.decode().splitlines()
+    assert shown[0].startswith("修订  兰州市  地区生产总值") and shown[0].endswith("0.4 百分点")
