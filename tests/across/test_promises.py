@@ -495,6 +495,9 @@ def test_rdf_leads_from_both_figures_to_the_verdict(found: Tracking) -> None:
     assert len(missed) == 1
     assert {str(graph.value(f, zt.assessedBy)) for f in (graph.value(missed[0], zt.target), graph.value(missed[0], zt.result))} == {str(missed[0])}
     assert not any(isinstance(x, rdflib.BNode) for triple in graph for x in triple)
+    measured = graph.value(missed[0], zt.indicator)
+    assert graph.value(measured, zt.accrual) == zt["accrual-flow"]
+    assert zt["dimension-level"] in set(graph.objects(measured, zt.dimension))
 
 
 def test_named_queries_ask_a_dataset_a_folder_and_a_store(built: Knowledge, folder: Path, tmp_path: Path) -> None:
