@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.across.contradictions import contradictions, supported
-from kg.across.indicators import Measured
+from kg.across.indicators import Indicator
 from kg.across.promises import Promise, Tracking
 from kg.across.promises_rows import share
 from kg.across.promises_stated import Named, Stated
@@ -59,7 +59,7 @@ class _Describer:
             yield figure, term("zt:indicator"), self._iri(s.measured.indicator.id)
             yield figure, term("zt:dimension"), term(f"zt:dimension-{s.measured.dimension}")
             yield figure, term("zt:whose"), self._iri(s.whose.id)
-            yield from self._indicator(s.measured, s.figure.measure)
+            yield from self._indicator(s.measured.indicator, s.figure.measure)
         for p in self._tracking.promises:
             yield from self._promise(p)
         yield from self._told_again()
@@ -72,8 +72,8 @@ class _Describer:
         for v in supported(self._tracking):
             yield from ((self._iri(v.first.figure.id), term("zt:supportedBy"), self._iri(s.figure.id)) for s in v.statements[1:])
 
-    def _indicator(self, measured: Measured, measure: str) -> Iterator[Statement]:
-        i, own = measured.indicator, self._iri(measured.indicator.id)
+    def _indicator(self, i: Indicator, measure: str) -> Iterator[Statement]:
+        own = self._iri(i.id)
         yield own, TYPE, term("zt:Indicator")
         yield own, term("skos:inScheme"), term("zt:Indicators")
         yield own, term("skos:prefLabel"), zh(i.label)
@@ -81,7 +81,6 @@ class _Describer:
             yield own, term("skos:altLabel"), zh(measure)
         for unit in i.units:
             yield own, term("zt:unit"), ox.Literal(unit)
-        yield own, term("zt:dimension"), term(f"zt:dimension-{measured.dimension}")
         if i.kind:
             yield own, term("zt:accrual"), term(f"zt:accrual-{i.kind}")
 

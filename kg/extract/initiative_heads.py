@@ -15,6 +15,7 @@ from kg.text.rule_tables import first
 
 _LONGEST_CLAUSE = 800
 _SHARED_HEAD_ITEM = 8  # characters of a line's or a bridge's short name: 纳雍至六盘水
+_LONG_ITEM = 12  # … of one that joins no two things
 _ROAD = 2  # characters of a head that a list does not share
 _WORK = 5  # … of a work that only what sums up its list calls one
 _LEAD = 40  # characters before a list that may say that it is of works
@@ -94,7 +95,8 @@ class HeadedNames:
             start = numbered.end()
         if each := list(self._before_etc(start, end)):
             yield from each
-            heads = [h for h in heads if each[0].rule != "shared head" or not each[0].name.endswith(h.words)]
+            shared = [h for h in heads if each[0].rule == "shared head" and h.start >= each[-1].end and each[0].name.endswith(h.words)]
+            heads = [h for h in heads if h not in shared]
         listed = numbered is not None or self._listed(start, end)
         hastened = verbs.hastens.match(clean, start, end)  # 加快|A、B、C|建设
         start = hastened.end() if hastened else start
@@ -221,7 +223,7 @@ class HeadedNames:
         behind = verbs.predicate.match(clean, m.end()) or self._g.common.counted.match(clean, m.end())
         told = works if m["ended"] is not None else verb or behind
         at = verbs.after(clean, max(start, verb.end() if verb else 0), m.start())
-        shortest = 2 if "、" in clean[at : m.start()] else 4 if verb and verb[0].endswith(verbs.data["carried_out"]) else _SHARED_HEAD_ITEM + 1
+        shortest = 2 if "、" in clean[at : m.start()] else 4 if verb and verb[0].endswith(verbs.data["carried_out"]) else _LONG_ITEM + 1
         head = m["head"] or ((told or m["number"]) and m["each"])
         return _Shared(at, head or "", shortest, told is not None and not m["number"], works or going)
 
@@ -230,7 +232,8 @@ class HeadedNames:
         item, heads = self._clean[at:stop], self._g.heads
         if self._setting.people.between(at, stop) or self._g.common.post.search(item):
             return None  # 县长某某、|镇长某某等共同见证工程开工
-        short = shared.shortest <= len(item) <= _SHARED_HEAD_ITEM and item.isalpha()
+        both = any(word in item for word in (*self._g.parts.data["joins"], self._g.verbs.of))
+        short = shared.shortest <= len(item) <= (_SHARED_HEAD_ITEM if both else _LONG_ITEM) and item.isalpha()
         if shared.head and short and not heads.find(item) and not self._g.common.noun.fullmatch(item):
             return InitiativeMention(at, stop, item, item + shared.head, heads.kind[shared.head], (item,), rule="shared head")
         if shared.works and self._summed_up(at, stop, shared.counted):

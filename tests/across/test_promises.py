@@ -497,7 +497,6 @@ def test_rdf_leads_from_both_figures_to_the_verdict(found: Tracking) -> None:
     assert not any(isinstance(x, rdflib.BNode) for triple in graph for x in triple)
     measured = graph.value(missed[0], zt.indicator)
     assert graph.value(measured, zt.accrual) == zt["accrual-flow"]
-    assert zt["dimension-level"] in set(graph.objects(measured, zt.dimension))
 
 
 def test_named_queries_ask_a_dataset_a_folder_and_a_store(built: Knowledge, folder: Path, tmp_path: Path) -> None:
