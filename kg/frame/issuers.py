@@ -100,8 +100,11 @@ def _line(r: Reading) -> Found | None:
 
 
 def _signature(r: Reading) -> Found | None:
-    """The last lines, above the date or before it."""
-    return _run(r, [r.words.dated.sub("", x) for x in r.page.last_lines[_LINES - 1 :: -1]]) or _run(r, r.page.note_lines[_LINES - 1 :: -1])
+    """The last lines, above the date or before it, and those above them where many sign below each other."""
+    lines = [r.words.dated.sub("", x) for x in r.page.closing_lines]
+    last, above = lines[:_LINES], takewhile(partial(_own, r), lines[_LINES:])
+    signing = [*last, *(above if last and _own(r, last[-1]) else ())]
+    return _run(r, signing[::-1]) or _run(r, r.page.note_lines[_LINES - 1 :: -1])
 
 
 def _jointly(r: Reading) -> Found | None:

@@ -12,6 +12,7 @@ from kg.text.patterns import DAY, expression
 
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _LINES, _BLOCKS = 14, 40
+_LAST, _SIGNING = 6, 24  # last lines, and those in which many bodies may sign below each other
 _DAY = expression(DAY)
 _MARKS_OF_TITLE = expression(r"^[#\s【】“”《》—]+")
 
@@ -52,7 +53,12 @@ class Page(Struct, frozen=True, dict=True):
     @cached_property
     def last_lines(self) -> list[str]:
         """The last ones, the last first."""
-        return [x.strip() for x in reversed(self.text.clean[-_TAIL:].split("\n")) if x.strip()][:6]
+        return self.closing_lines[:_LAST]
+
+    @cached_property
+    def closing_lines(self) -> list[str]:
+        """With those above them, as many as may sign together."""
+        return [x.strip() for x in reversed(self.text.clean[-_TAIL:].split("\n")) if x.strip()][:_SIGNING]
 
     @cached_property
     def note_lines(self) -> list[str]:
