@@ -10,8 +10,7 @@ from kg.across.identity_bodies import by_short_form, core_of
 from kg.across.identity_links import Apart, Pair, Proof, each_with_next
 from kg.across.identity_profiles import Paper, Profiles, Work, named_place
 from kg.lexicon import Lexicon
-from kg.link.own_ids import forms_of_names
-from kg.text.names import general_name
+from kg.text.names import forms_of_names, general_name
 
 _NATION, _PROVINCE = "000000", "0000"  # the nation's code; how a province's ends
 _EACH_HAS_ONE = ("of_each_place", "of_its_place", "honour")  # forms of names that every place gives to something of its own

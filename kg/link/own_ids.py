@@ -16,7 +16,7 @@ from kg.lexicon import Lexicon
 from kg.model import Event, Facts, Initiative, Place, Struct, rewritten
 from kg.model.once import once
 from kg.text.gazetteer import NATION, gazetteer
-from kg.text.names import general_name
+from kg.text.names import forms_of_names, general_name
 from kg.text.patterns import Pattern, any_of, expression
 from kg.text.rule_tables import first
 
@@ -30,12 +30,6 @@ def told_apart(facts: Facts, lexicon: Lexicon) -> Facts:
     """One document's facts under such identifiers."""
     words = lexicon.of(Words)
     return rewritten(facts, dict([*_officials(facts, words), *_bodies(facts, words), *_works(facts, words), *_events(facts, words)]))
-
-
-def forms_of_names(lexicon: Lexicon) -> dict[str, Pattern]:
-    """The expressions of names that many have."""
-    data = lexicon.data("across")
-    return {k: expression(w) for part in ("names_of_bodies", "works", "events") for k, w in data[part].items() if isinstance(w, str)}
 
 
 class Words:

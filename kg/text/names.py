@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from kg import ids
 from kg.lexicon import Lexicon
-from kg.text.patterns import any_of, expression
+from kg.text.patterns import Pattern, any_of, expression
 
 _ONE_DOT = str.maketrans("・•", "··")
 
@@ -31,6 +31,12 @@ def general_name(lexicon: Lexicon) -> Callable[[str], bool]:
     words = lexicon.data("across")["works"]
     whole = expression(rf"(?:{any_of(words['general'])}|[\d\W_{words['counted']}])*")
     return lambda name: whole.fullmatch(name) is not None
+
+
+def forms_of_names(lexicon: Lexicon) -> dict[str, Pattern]:
+    """The expressions of names that many have."""
+    data = lexicon.data("across")
+    return {k: expression(w) for part in ("names_of_bodies", "works", "events") for k, w in data[part].items() if isinstance(w, str)}
 
 
 class Clusters:
