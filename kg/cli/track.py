@@ -186,7 +186,7 @@ def _contradictions(found: Tracking, choice: dict[str, object], form: str, langu
     """A block for each: what differs, and each number with where it stands, the earliest first."""
     from kg.across.contradictions import contradictions
     from kg.across.promises_rows import amount, unit_of_difference, words
-    from kg.export.accounts import contradictions_csv, contradictions_lines
+    from kg.export.contradictions_and_courses import contradictions_csv, contradictions_lines
     from kg.words import quantity
 
     kept = [c for c in contradictions(found) if _of_these(c.last, choice)]
@@ -212,7 +212,7 @@ def _courses(corpus: Corpus, options: Options, choice: dict[str, object], form: 
     """A block for each undertaking: its steps, the earliest first, each with where it stands."""
     from kg.across.promises_courses import courses
     from kg.across.promises_rows import words
-    from kg.export.accounts import courses_csv, courses_lines
+    from kg.export.contradictions_and_courses import courses_csv, courses_lines
 
     name, year = str(choice["indicator"] or ""), str(choice["year"] or "")
     every = courses(corpus, lexicon_of(options.lexicon))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, product, takewhile
 from operator import itemgetter
 
@@ -11,7 +11,7 @@ from kg import ids
 from kg.frame.issuers import OF_REPORT
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.link.subjects import Subjects
+from kg.link.subjects import Candidate, Subjects
 from kg.model import EventMention, Evidence, Found, InitiativeMention, OrganizationMention, PersonMention, PlaceMention, Relation, Span, replace
 from kg.relate.said import WRITTEN, Words, opened
 from kg.text import Text
@@ -128,10 +128,16 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
     done, turn = g.opens.fullmatch(clean, begin, end), subjects.turn_at(mention.start)
     if text.frame.speech or done is None or g.topic_clause.match(clean, mention.end):
         return "", []  # one who gives the whole text announces what he names; who does it is told where he says it
-    topic = subjects.topic(mention.start, lambda c: _acts(c, text, subjects, g))
-    by_name = topic is None and turn and turn.speaker and subjects.topic(mention.start) is None  # somebody says it who speaks by name
-    doer = topic.id if topic else subjects.jurisdiction if by_name else None
-    return done["verb"], [(doer, text.evidence(topic.start if topic else begin, mention.end))] if doer else []
+    topics = subjects.topics(mention.start)
+    nearest = next(topics, None)
+    told = nearest if nearest is None or _acts(nearest, text, subjects, g) else _acting(nearest, topics, text, subjects, g)
+    doer = told.id if told else subjects.jurisdiction if nearest is None and turn and turn.speaker else None  # somebody says it who speaks by name
+    return done["verb"], [(doer, text.evidence(told.start if told else begin, mention.end))] if doer else []
+
+
+def _acting(whole: Candidate, before: Iterable[Candidate], text: Text, subjects: Subjects, g: Words) -> Candidate | None:
+    """该县重点抓好…。全县共建党校301所。|实施…: the same one, where a sentence before tells that it acts."""
+    return next((c for c in before if c.id == whole.id and _acts(c, text, subjects, g)), None)
 
 
 def _acts(span: Span, text: Text, subjects: Subjects, g: Words) -> bool:

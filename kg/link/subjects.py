@@ -183,12 +183,10 @@ class Subjects:
         fits = (c for _, floor, near in passage for c in near if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor))
         return next((Actor(c.id, c) for c in fits), None)
 
-    def topic(self, position: int, acts: Callable[[Candidate], bool] = lambda _: True) -> Candidate | None:
-        """Whom the passage up to this place is about: the subject that opens the nearest sentence before with one, where it is told to act."""
+    def topics(self, position: int) -> Iterator[Candidate]:
+        """Whom the passage up to this place is about, the nearest first: the subjects that open the sentences before."""
         passage = self._passage(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
-        fits = (c for start, _, near in passage for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
-        nearest = next(fits, None)
-        return nearest if nearest is None or acts(nearest) else next((c for c in fits if c.id == nearest.id and acts(c)), None)
+        yield from (c for start, _, near in passage for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
 
     def _passage(self, sentence: Sentence, turn: SpeechTurn | None, most: int) -> Iterator[tuple[int, int, list[Candidate]]]:
         """The sentences before, the nearest first: where each begins, and the passage; what may act in it."""
