@@ -9,7 +9,7 @@ import calendar
 from collections.abc import Callable
 
 from kg.extract.period_grammar import Grammar
-from kg.model import Period, Struct
+from kg.model import Period, Struct, replace
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, REPUBLIC, whole, whole_years, year
 from kg.text.patterns import Match
 
@@ -41,9 +41,19 @@ class Told(Struct):
 
 def resolve(m: Match, told: Told) -> Period | None:
     """None where the words cannot be told, or mean a time of which nobody speaks."""
-    period = FORMS[m.lastgroup or ""](m, told)
+    form = FORMS[m.lastgroup or ""]
+    period = form(m, told)
+    if period and _of_the_story(m, period, told):
+        period = form(m, replace(told, spoken=told.named))
     days = (period.start, period.end) if period else ()
     return period if all(FIRST_YEAR <= int(day.partition("-")[0]) <= LAST_YEAR for day in days if day) else None
+
+
+def _of_the_story(m: Match, period: Period, told: Told) -> bool:
+    """2003年…。8月11日，…发生事故, in a paper of January 2004: a day to come is that of the year before which the paragraph names."""
+    written = m["y"] or m["y1"] or m["rel"] or m["rel1"] or not (m["d"] or m["d1"])
+    earlier = told.named is not None and told.spoken is not None and told.named < told.spoken
+    return bool(earlier and not written and not told.ahead and told.published and (period.start or "") > told.published)
 
 
 def last_day(date: str) -> str:

@@ -68,7 +68,7 @@ class PostReader:
             apart = title.begin - self._b.begins(self._clean, first, last) > _STRAY
         told = bool(title.of) and not (at == index and title.rule == OFFICE and not group)  # 由某某兼办公室主任: of the one whose list it is
         unit = self._unit(at, index, title.words) if apart or within or not told else None
-        if unit or (within and at == index):
+        if unit or (within and at == index and not (title.rule == OFFICE and str(title.of).startswith(within))):  # 在国家科委历任|办公厅副主任
             return self._of_unit(title, unit, within)
         if told:
             return None if apart else self._nearer(title, group)

@@ -70,7 +70,9 @@ def _page(text: Text, lexicon: Lexicon) -> Page:
     """The parts of the document, and what its labels say."""
     found = title(text, lexicon)
     start = found.start if found else 0
-    labels = header.labelled(simplified(text.without_tables(), lexicon), lexicon, text.offsets[start] if start else 0)
+    at = text.offsets[start] if start else 0
+    around = text.document.text[:at] + text.without_tables()[at:]  # a table above the title is one of labels
+    labels = header.labelled(simplified(around, lexicon), lexicon, at)
     words = text.document.title or labels.get("title") or (found.words if found else "")
     url = text.document.url or header.address(labels.get("url"))
     title_at = found.at if found and found.words == words else None

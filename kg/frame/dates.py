@@ -75,9 +75,14 @@ class Reading(Struct, frozen=True):
 
 
 def _labelled(r: Reading) -> Found | None:
-    label = r.page.labels.get("published", "")
-    found = _dated(r.clues.labelled.match(r.western(label)))
-    return (found[0], label) if found else None
+    """发布日期：…, but 成文日期：… where a page shows an old paper."""
+    told = (
+        (found[0], label)
+        for kind in ("published", "written")
+        if (label := r.page.labels.get(kind)) and (found := _dated(r.clues.labelled.match(r.western(label))))
+    )
+    days = list(told)
+    return days[-1] if len(days) > 1 and int(days[0][0][:4]) - int(days[-1][0][:4]) > 1 else next(iter(days), None)
 
 
 def _history(r: Reading) -> Found | None:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from kg.lexicon import Lexicon
 from kg.model import Span, Struct, replace
-from kg.text import Text
+from kg.text import Block, Text
 from kg.text.normalise import normalise
 from kg.text.patterns import NUMBER, Expressions, by_word
 from kg.text.traditional import simplified
@@ -73,7 +73,7 @@ def _lines(text: Text, known: Expressions, lexicon: Lexicon) -> list[_Line]:
     out: list[_Line] = []
     value = False  # of a label on the line before
     for index, block in enumerate(text.blocks[:_BLOCKS]):
-        for raw in _written(text, block):
+        for raw in _written(text, block, known):
             written = re.sub(r"[ \t\u3000]+", " ", raw).strip(" |")
             if not (words := simplified(written, lexicon)):
                 continue
@@ -85,9 +85,12 @@ def _lines(text: Text, known: Expressions, lexicon: Lexicon) -> list[_Line]:
     return out
 
 
-def _written(text: Text, block: Span) -> list[str]:
-    """The lines of a block as they stand."""
-    return text.evidence(block.start, block.end).quote.splitlines()
+def _written(text: Text, block: Block, known: Expressions) -> list[str]:
+    """The lines of a block as they stand; those of an official title that is set in several are one."""
+    lines = text.evidence(block.start, block.end).quote.splitlines()
+    whole = "".join(line.strip() for line in lines)
+    several = len(lines) > 1 and block.kind == "title" and not known.numbered.fullmatch(normalise(lines[0]))
+    return [whole] if several and known.over_lines.fullmatch(normalise(whole).replace(" ", "")) else lines
 
 
 def _is_way(words: str, known: Expressions) -> bool:
@@ -116,10 +119,10 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
         if known.no_title.match(text.clean, block.start, block.end):
             continue
         if block.kind not in ("title", "heading"):
-            lines = ((_unnumbered(line.strip(), known), b) for b in text.blocks[:_OFFICIAL] for line in _written(text, b))
+            lines = ((_unnumbered(line.strip(), known), b) for b in text.blocks[:_OFFICIAL] for line in _written(text, b, known))
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
         below = (b for b in text.blocks[at + 1 : at + 2] if b.kind == "title" and known.subtitle.match(text.clean, block.start, b.end))
-        head, *more = [line for b in (block, *below) for line in _written(text, b)] or [""]
+        head, *more = [line for b in (block, *below) for line in _written(text, b, known)] or [""]
         kept = (x for x in more if not known.stamped.match(x) and not known.numbered.fullmatch(normalise(x).strip()))
         words = _unnumbered("".join(line.strip() for line in (head, *kept)), known)
         words = known.date_line.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it

@@ -21,6 +21,7 @@ _TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
 TABLE = "\ue000"  # stands for each character of a table, which is one paragraph here
 _HEADLINE = 60  # characters of a headline
+_TITLE_LINES = 3  # below the first, of a title set in several
 _SHORT, _MANY = 20, 6  # characters of a line, and lines, of a list
 _MARKS = expression("[，。；：！？“”《》]")
 _MOST_PIECES = 64  # a sentence in more pieces than this is no sentence, and joining stays linear
@@ -35,6 +36,7 @@ def layout(lexicon: Lexicon) -> Expressions:
         "cjk": f"[{CJK}]",
         "behind_body": [f"(?<={re.escape(word)})" for word in words["before_body"]],
         "spaced": [r"\s*".join(word) for word in words["alone"]],  # 目 录
+        "issued_wide": [r"\s*".join(word) for word in data["issued"]],  # 的 通 知
         "surname": f"[{''.join(lexicon.data('surnames')['single'])}]",
     }
     return Expressions(words["forms"], more, words, data["page"])
@@ -57,7 +59,7 @@ def paragraphs(raw: str, text: str, layout: Expressions) -> list[tuple[str, list
     for p in _join(lines, layout):
         if p.kind == "heading" and not seen_body and not layout.first_section.match(p.text):
             p.kind = "title"
-        seen_body = seen_body or p.kind in ("body", "table")
+        seen_body = seen_body or p.kind == "body" or (p.kind == "table" and bool(out))  # at the head stands a table of labels
         out.append((p.kind, p.ranges))
     return out
 
@@ -141,6 +143,10 @@ def _join(lines: list[_Paragraph], layout: Expressions) -> list[_Paragraph]:
             _append(p, lines[step])
             if step == index:
                 index += 1
+        below = _rest_of_title(p, lines[index : index + _TITLE_LINES], layout) if p.kind == "heading" else []
+        for line in below:
+            _append(p, line)
+        index += len(below)
         while p.kind == "heading" and index < len(lines) and not _of_list(lines, index) and _same_heading(p, lines[index], layout):
             _append(p, lines[index])
             index += 1
@@ -205,6 +211,20 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
     while last < len(lines) and last - index < _MANY and short(lines[last]) and (last == index or not lines[last].gap):
         last += 1
     return last - first >= _MANY
+
+
+def _rest_of_title(p: _Paragraph, below: list[_Paragraph], layout: Expressions) -> list[_Paragraph]:
+    """国务院办公厅关于江平、青山两起事故 || 调查处理情况的通报: the lines, each in a paragraph of its own perhaps, that make an official title whole."""
+    words = p.text
+    if layout.begins.match(words) or layout.whole_title.fullmatch(words):
+        return []
+    for count, line in enumerate(below, 1):
+        if line.used or line.kind != "heading" or layout.begins.match(line.text) or layout.in_no_second_half.search(line.text):
+            break
+        words += line.text
+        if layout.whole_title.fullmatch(words):
+            return below[:count]
+    return []
 
 
 def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:

@@ -186,8 +186,8 @@ class _Finder:
 
     def _heads(self, cells: Sequence[str], even: bool) -> list[Head] | None:
         """What the cells of a first row say as heads; None where too few of them are known: more where it is certain which cells stand below each."""
-        if not 1 < len(cells) <= _MOST_COLUMNS or any(len(c) > _LONGEST_HEAD for c in cells):
-            return None
+        if not 1 < len(cells) <= _MOST_COLUMNS or any(len(c) > _LONGEST_HEAD for c in cells) or cells[0].endswith("："):
+            return None  # 成文日期： | 2018年12月28日: labels and their values
         heads = [self._known.head(c) or Head("other", BLANKS.sub("", c)) for c in cells]
         return self._known.opening(heads, cells, len(heads) - 1 if even else len(heads) // 4)
 
