@@ -97,8 +97,10 @@ def _inner_verb(o: Opening, start: int) -> int:
         work = g.heads.kind.get(named) in COUNTED and m.start() - len(named) > start  # not 项目|建设提升年行动
         if (work and m[0] in g.verbs.nominal) or s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()):
             continue  # 甲灌区|续建配套与节水改造工程, 住房和城乡|建设|局
-        if m[0] in (g.verbs.built, *g.verbs.nominal) and g.verbs.deeds.before(s.clean, m.start()):
-            continue  # 县中医院搬迁|升级|建设|二期工程
+        if m[0] in (g.verbs.built, *g.verbs.nominal) and (
+            g.verbs.deeds.before(s.clean, m.start()) or (named and g.common.noun.fullmatch(s.clean, m.end(), o.head))
+        ):
+            continue  # 县中医院搬迁|升级|建设|二期工程, 制造强省|建设|三年行动
         agent = m[0] not in g.verbs.nominal and s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
         making = m[0] in g.verbs.data["making"]
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
@@ -244,7 +246,10 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.clean, c.setting.behind_place(c.begin), c.at) is not None),
     ("head goes on", _head_goes_on),
-    ("things counted", lambda c: (c.kind in COUNTED or c.undertaken) and c.g.common.counted.match(c.behind) is not None),
+    (
+        "things counted",
+        lambda c: (c.kind in COUNTED or c.undertaken or c.head in c.g.heads.data["counted_heads"]) and c.g.common.counted.match(c.behind) is not None,
+    ),
     ("amount", lambda c: c.g.common.amount.search(c.modifier) is not None),
     # 省委|全面深化改革|委员会: the head is in the midst of a body's name
     ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)),

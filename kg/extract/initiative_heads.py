@@ -20,6 +20,7 @@ _ROAD = 2  # characters of a head that a list does not share
 _WORK = 5  # … of a work that only what sums up its list calls one
 _LEAD = 40  # characters before a list that may say that it is of works
 _FIELD = 11  # characters of a field in a list, with its comma
+_OF_FIELDS = ("plan", "action", "campaign")  # kinds in whose names works are fields
 _VERB_NEAR = 14  # characters of a clause before the verb of doing that governs its names
 
 Verb = Match | None
@@ -312,6 +313,8 @@ class HeadedNames:
         if self._clean[end] not in self._g.verbs.joins:
             return 0
         ends = self._g.heads.work_ends
+        if self._g.heads.kind.get(other.words) in _OF_FIELDS and self._g.heads.kind.get(one.words) == "project":
+            return 0  # 高速公路|及|省道沿线环境整治方案
         field = other.words.endswith(ends) and self._g.heads.tier.get(one.words) == "works" and not one.words.endswith(ends)
         return end + 1 if not field or located(self._setting, begin, one.start) else 0
 

@@ -26,6 +26,7 @@ _LONGEST_GAP = 16  # characters between a closing mark and a head
 _NEAR = 3  # … between one head and the next that it goes on to
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
+_CLAUSE_BEGINS = ("", "\n", "。", "，", "；", "：")
 _SUBJECT = 6  # characters of a clause without a verb: its subject is no modifier
 
 
@@ -105,6 +106,10 @@ class Case:
     def five_years(self) -> bool:
         """“十四五”规划."""
         return self.head is not None and self.g.quotations.five_years.fullmatch(self.inner) is not None and self.g.documents.kind.get(self.head.words) == "plan"
+
+    @property
+    def opens(self) -> bool:
+        return self.clean[self.quote.start - 1 : self.quote.start] in _CLAUSE_BEGINS
 
     def stands_behind(self, pattern: Pattern, characters: int) -> bool:
         return pattern.search(self.clean[max(0, self.quote.start - characters) : self.quote.start]) is not None
@@ -186,6 +191,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
     ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
+    ("subject with its number", lambda c: 4 <= len(c.inner) <= 12 and c.opens and c.followed(c.g.quotations.does_so_many)),
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
 )
 
