@@ -131,8 +131,10 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
     topics = subjects.topics(mention.start)
     nearest = next(topics, None)
     told = nearest if nearest is None or _acts(nearest, text, subjects, g) else _acting(nearest, topics, text, subjects, g)
-    doer = told.id if told else subjects.jurisdiction if nearest is None and turn and turn.speaker else None  # somebody says it who speaks by name
-    return done["verb"], [(doer, text.evidence(told.start if told else begin, mention.end))] if doer else []
+    home = subjects.jurisdiction if nearest is None and turn and turn.speaker else None  # somebody says it who speaks by name
+    doers = [c.id for c in subjects.joined(told) or [told]] if told else [home] if home else []
+    evidence = text.evidence(told.start if told else begin, mention.end) if doers else None
+    return done["verb"], [(doer, evidence) for doer in doers if evidence]
 
 
 def _acting(whole: Candidate, before: Iterable[Candidate], text: Text, subjects: Subjects, g: Words) -> Candidate | None:

@@ -75,9 +75,14 @@ def _owner(o: _Offered) -> bool:
     )
 
 
+def _tied(o: _Offered) -> bool:
+    """市民政局|与|市财政局联合…: two bodies do it."""
+    return o.before.endswith(o.subjects.g.data["joins"]) and isinstance(o.span, OrganizationMention) and o.begin - 1 in o.subjects.body_ends
+
+
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
     ("within a name", _within_a_name),
-    ("object", lambda o: o.before.endswith(o.subjects.g.data["objects"])),  # 向|国家发改委|报送
+    ("object", lambda o: o.before.endswith(o.subjects.g.data["objects"]) and not _tied(o)),  # 向|国家发改委|报送
     ("owner", _owner),
     ("supporter", lambda o: o.subjects.g.supporting.match(o.subjects.clean, o.span.end) is not None),  # 市教委|配合，
 )
@@ -110,6 +115,7 @@ class Subjects:
         works = [*found.initiatives, *(q for q in text.quotations if q.mark == "《")]
         self.covered = Spans[Span]([*works, *found.events])  # no body acts by its session: 江平市人民代表大会|第五次会议开幕
         self.names_begin = {name.start for name in works}
+        self.body_ends = {body.end for body in found.organizations}
         self._carried, self.speaker_body = cache(self._carried_to), cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
@@ -150,11 +156,11 @@ class Subjects:
         return next((Actor(c.id, c) for c in self._within(turn.start, first.end) if c.opens and c.lasting and self.goes_on(c)), None)
 
     def joined(self, span: Span) -> list[Candidate]:
-        """The candidate there and those that a comma of lists ties to it: 党中央、|国务院. Of 某局|某大队 the whole."""
+        """The candidate there and those that are tied to it: 党中央、|国务院, 甲局与|乙局. Of 某局|某大队 the whole."""
         out, at = list[Candidate](), span.start
         while own := self._candidates.between(at, at + 1):
             out.append(max(own, key=attrgetter("end")))
-            if self.clean[out[-1].end : out[-1].end + 1] != "、":
+            if not self.clean.startswith(("、", *self.g.data["joins"]), out[-1].end):
                 break
             at = out[-1].end + 1
         return out
