@@ -216,6 +216,8 @@ def _unspecific(c: Candidate) -> bool:
     own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
     if len(own) >= _STATUS and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.g.verbs.renewed.match(c.modifier))):
         return False  # 服务贸易创新发展|试点, 国家|数字服务出口|基地
+    if c.kind in ABSTRACT and len(own) >= _STATUS and c.clean.endswith(c.g.verbs.data["set_up"], 0, c.begin):
+        return False  # 建立|医疗技术风险预警|机制
     rest = 4 if c.placed else len(c.g.common.parts.sub("", own))
     short = len(own) < (6 if c.kind not in _OWN else 4 if c.kind == "reform" else 0)
     return rest < _OWN.get(c.kind, 4) or short

@@ -216,7 +216,7 @@ def _of_list(lines: list[_Paragraph], index: int) -> bool:
 def _rest_of_title(p: _Paragraph, below: list[_Paragraph], layout: Expressions) -> list[_Paragraph]:
     """国务院办公厅关于江平、青山两起事故 || 调查处理情况的通报: the lines, each in a paragraph of its own perhaps, that make an official title whole."""
     words = p.text
-    if layout.begins.match(words) or layout.whole_title.fullmatch(words):
+    if layout.begins.match(words) or layout.day.match(words) or layout.whole_title.fullmatch(words):
         return []
     for count, line in enumerate(below, 1):
         if line.used or line.kind != "heading" or layout.begins.match(line.text) or layout.in_no_second_half.search(line.text):
