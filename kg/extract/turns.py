@@ -38,6 +38,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     end = min((x.start for x in (*turns, *text.frame.labels)), default=0) if turns else len(text.clean)  # what is told before the first label
     # a heading at the same place as the name that opens its section comes first
     openings = [*_ends(text, g), *_unnamed(text, g), *_bodies(text, found, g), *_named(text, found, g), *_by_surname(text, found, g)]
+    openings += _by_report(text, found, g)
     told = _turns(end, sorted((o for o in openings if o[0] < end), key=lambda o: o[0])) if end else []
     return replace(found, turns=(*told, *turns))
 
@@ -107,6 +108,14 @@ def _named(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
 def _by_surname(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
     """欧阳局长最后强调, 总统致词时表示: the only one introduced before with that surname and post; of 林市长表示 nobody else."""
     return ((_said_from(text, m.start()), _known(found, m)) for m in g.surname_and_title.finditer(text.clean))
+
+
+def _by_report(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
+    """…通过了法院院长某某所作的工作报告。|报告回顾了…: who gave the one that was told of last."""
+    given = [(p.end, p.name) for p in found.people if p.official and g.gave_report.match(text.clean, p.end)]
+    for m in g.report_says.finditer(text.clean) if given else ():
+        if m.start() == text.sentence_at(m.start()).start and (before := [name for at, name in given if at < m.start()]):
+            yield m.start(), before[-1]
 
 
 def _known(found: Found, m: Match) -> str | None:
