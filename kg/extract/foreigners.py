@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.extract.body_words import BodyWords
-from kg.extract.names import NameGrammar, foreign_name
+from kg.extract.names import NameGrammar, foreign_name, is_name
 from kg.extract.title_words import TitleGrammar
 from kg.lexicon import Lexicon
 from kg.model import PersonMention, PlaceMention, PostMention
@@ -33,6 +33,10 @@ def foreigners(clean: str, places: Iterable[PlaceMention], bodies: set[int], lex
     told, within = 0, Spans(places)
     for start, end, _ in a.states.find(clean):
         ours = a.ours.search(clean, max(0, start - _BEFORE), start) or clean.startswith(a.data["peoples"], end) or within.hold(start, end)
+        if start >= told and not ours and (who := _named_before(clean, start, end, a, names)):
+            told = who.end
+            yield who
+            continue
         m = a.posts.match(clean, end, end + _MORE) if start >= told and not ours else None
         if m is None or m.end() in bodies or _clause(clean, m, a, lexicon.of(BodyWords)):
             continue  # 卢旺达|遭受灾害向卢旺达总统
@@ -40,6 +44,18 @@ def foreigners(clean: str, places: Iterable[PlaceMention], bodies: set[int], lex
             told = named
             yield PersonMention(m.end(), named, clean[m.end() : named], tuple(_posts(clean, start, end, m, a, lexicon)), foreign=True)
             m = a.further.match(clean, named)
+
+
+def _named_before(clean: str, start: int, end: int, a: Abroad, names: NameGrammar) -> PersonMention | None:
+    """白俄罗斯|卢卡申科|总统, 越南陈大光国家主席: who leads the state, before the title."""
+    m = a.name_first.match(clean, end, end + _MORE)
+    if m is None:
+        return None
+    ours = clean[start:end] in a.data["namesakes"] and is_name(m["name"], names)
+    if names.rendered.fullmatch(m["name"]) is None and not ours:
+        return None
+    post = PostMention(m.start("title"), m.end("title"), m["title"], clean[start:end], rule="of another state")
+    return PersonMention(m.start("name"), m.end("name"), m["name"], (post,), foreign=True)
 
 
 def _clause(clean: str, posts: Match, a: Abroad, words: BodyWords) -> bool:
