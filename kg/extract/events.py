@@ -27,6 +27,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
 _TAIL = 3  # characters with which the names of one kind of occasion end
 _KIND = 2  # … and of one such kind: 仪式, 大会
 _HOLDER = 16  # characters between who held it and its name
+_MATTER = 24  # characters of what a visit is about, in its name
 _OPENING = 4  # blocks at the head of a document that tell of its own day
 
 
@@ -36,6 +37,7 @@ class _Scan:
     def __init__(self, text: Text, found: Found, g: EventGrammar) -> None:
         self._text, self._g = text, g
         self._bodies, self._periods = Spans(found.organizations), Spans(found.periods)
+        self._people = Spans(p for p in found.people if p.official)
         self._longest = max((o.end - o.start for o in found.organizations), default=0)
         self._begins: dict[int, int] = {}  # of bodies and places by where they end
         for span in (*found.organizations, *found.places):
@@ -55,7 +57,7 @@ class _Scan:
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
                 out.append(replace(self._event(*meant.get((start, end), (start, end))), start=start, end=end, text=clean[start:end]))
-        return out
+        return sorted([*out, *self._visit(Spans(out))], key=lambda e: e.start)
 
     def _spans(self) -> Iterator[tuple[int, int]]:
         clean, g = self._text.clean, self._g
@@ -75,6 +77,25 @@ class _Scan:
             if start >= at:
                 at = end
                 yield start, end
+
+    def _visit(self, events: Spans[EventMention]) -> Iterator[EventMention]:
+        """王明到青山县|调研|防汛工作情况: the visit of which a lead tells; its mention is what is done there."""
+        lead = next((b for b in self._text.blocks if b.kind == "body"), None) if self._text.frame.is_a(*self._g.data["papers_of_visits"]) else None
+        for m in self._g.visit.finditer(self._text.clean, lead.start, lead.end) if lead else ():
+            start, end = m.span("visit")
+            who = self._people.last(start)
+            if who and who.start >= self._text.sentence_at(start).start and not events.hold(start, end):
+                yield EventMention(
+                    start,
+                    end,
+                    m["visit"],
+                    m["visit"] + m["matter"] if 0 < len(m["matter"]) <= _MATTER else m["where"] + m["visit"],
+                    self._day(start),
+                    None,
+                    (m["visit"],),
+                    None,
+                )
+                return
 
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""

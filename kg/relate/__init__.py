@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import Found, RelationMention, replace
-from kg.relate.implied import announced, attended, named_after
+from kg.relate.implied import announced, attended, named_after, on_visit
 from kg.relate.said import said
 from kg.text import Text
 from kg.text.traditional import in_simplified
 
 Relator = Callable[[Text, Found, Lexicon], Iterator[RelationMention]]
-RELATORS: tuple[Relator, ...] = (said, named_after, announced, attended)
+RELATORS: tuple[Relator, ...] = (said, named_after, announced, attended, on_visit)
 
 
 def relate(text: Text, found: Found, lexicon: Lexicon) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg.extract.events import EventGrammar
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, Place, RelationMention, replace
 from kg.relate.said import REASON, Words, opened
@@ -55,6 +56,19 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
         if event and person.official and (person.name, event.name) not in seen and not words.away.match(text.clean, person.end):
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
+
+
+def on_visit(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
+    """Who makes the visit of which the lead tells, and who comes along: 王明到青山县|调研|…，李志强陪同。"""
+    g = lexicon.of(EventGrammar)
+    visit = next((e for e in found.events if e.apart is None and text.clean[e.start : e.end] in g.data["on_visit"]), None)
+    if visit is None:
+        return
+    block, people = text.block_at(visit.start), Spans(p for p in found.people if p.official)
+    makes = [p for p in people.between(text.sentence_at(visit.start).start, visit.start) if p.end <= visit.start]
+    along = (people.between(text.reach_back(m.start()), m.start()) for m in g.along.finditer(text.clean, block.start))
+    for person in {p.name: p for p in (*makes, *(p for some in along for p in some))}.values():
+        yield RelationMention(person.start, person.end, person, "attends", visit, "makes the visit")
 
 
 def _reported(text: Text, found: Found, words: Words) -> list[EventMention]:
