@@ -116,7 +116,7 @@ class _Scan:
         self._n = lexicon.of(NameGrammar)
         self._g = lexicon.of(OfficialGrammar)
         self._bodies = Spans(found.organizations)
-        title = next((b for b in text.blocks if b.kind == "title"), None)
+        title = text.headline
         self._heading = next((o for o in found.organizations if title and title.start <= o.start < title.end), None)
         self._countries = lexicon.of(Abroad).states
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}

@@ -155,7 +155,7 @@ class StatusReader:
         self.text: Text = text
         self._names = Spans(found.initiatives)
         self.cues: Cues = lexicon.of(Cues)
-        title = next((text.clean[b.start : b.end] for b in text.blocks if b.kind == "title"), "")
+        title = text.clean[text.headline.start : text.headline.end] if text.headline else ""
         self.promises: bool = text.frame.is_a(_MATTERS) and not self.cues.reports.search(title)
         over = not (text.frame.plans or self.promises) or text.frame.is_a("budget_report")
         told = text.frame.reports if over else None

@@ -254,7 +254,7 @@ class Standing:
 
     def _of_report(self, several: bool) -> PeriodMention | None:
         """What a report is of that says no other time."""
-        blocks = self._text.blocks
+        blocks = self._text.own_blocks
         found = next(filter(None, map(self._said_by, blocks[:_FIRST])), None)
         if found is None and blocks and not several and len(blocks) <= _SHORT_REPORT:
             found = self._of_the_first_number(blocks[min(_FIRST, len(blocks)) - 1].end)

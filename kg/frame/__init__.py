@@ -62,6 +62,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
         sections=parts,
         labels=turns,
         places=unlisted,
+        start=page.start,
     )
     return replace(text, document=_document(text.document, decided, page), frame=decided)
 

@@ -60,7 +60,9 @@ def _chosen(lines: list[_Line], text: Text, known: Expressions) -> _Line | None:
 
     def may_be(line: _Line) -> bool:
         own = line.of == "document" or (line.of == "value" and times[line.words] > 1)
-        return own and text.blocks[line.block].kind not in _NO_HEADLINES and bool(_may_be(line.words, known) or known.short.fullmatch(line.words))
+        return (
+            own and text.blocks[line.block].kind not in _NO_HEADLINES and bool(_may_be(line.words, known) or known.short.fullmatch(line.words.replace(" ", "")))
+        )
 
     rest = list(filter(may_be, lines[way + 1 :])) or list(filter(may_be, lines))
     repeated = [line for line in rest if times[line.words] > 1 and not known.enumerated.match(line.words)]

@@ -59,7 +59,7 @@ class ActorFinder:
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""
         kind, clean = self.text.frame.actor, self.text.clean
-        place_ends, first = {p.end: p.start for p in found.places}, self.text.blocks[:_FIRST_BLOCKS]
+        place_ends, first = {p.end: p.start for p in found.places}, self.text.own_blocks[:_FIRST_BLOCKS]
         dated = {p.start: p.end for p in found.periods}  # 2014年1至9月|河东区人民法院收结案情况
         speaks = self.g.as_body.search(clean) is not None
         titled = [kind == "issuer" and any(x.start < first[0].end for x in of) for of in (found.places, found.organizations)]

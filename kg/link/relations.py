@@ -156,7 +156,7 @@ def _id(register: Register, mention: PersonMention | OrganizationMention | Place
 
 def _own_title(register: Register, text: Text, lexicon: Lexicon) -> str | None:
     """The undertaking that the document itself is: a plan by its title, or what a notice makes known."""
-    g, head = lexicon.of(Words), " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.blocks))
+    g, head = lexicon.of(Words), " ".join(text.clean[b.start : b.end] for b in takewhile(lambda b: b.kind == "title", text.own_blocks))
     given = g.hereby.search(text.clean[:_GIVEN])
     whose, of_somebody, _ = (given["name"] or given["known"]).partition(g.data["about"]) if given else ("", "", "")
     if whose and of_somebody and text.frame.issuers and not any(key(issuer.value) in key(whose) for issuer in text.frame.issuers):

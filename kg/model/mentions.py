@@ -75,6 +75,7 @@ class Frame(Struct, frozen=True):
     sections: tuple[Section, ...] = ()  # in reading order, one for each block of the text
     labels: tuple[Label, ...] = ()
     places: tuple[Place, ...] = ()  # that no gazetteer lists and the text treats as such
+    start: int = 0  # of the document proper: behind a page's own words
 
     @property
     def place(self) -> Place | None:

@@ -85,6 +85,16 @@ class Text(Struct, frozen=True, dict=True):
         """What was asked for already: a figure is evidence of its measure, its actor and its speaker."""
         return {}
 
+    @cached_property
+    def own_blocks(self) -> list[Block]:
+        """Those of the document proper: behind what a page puts before it."""
+        return [b for b in self.blocks if b.start >= self.frame.start]
+
+    @cached_property
+    def headline(self) -> Block | None:
+        """The first of its title."""
+        return next((b for b in self.own_blocks if b.kind == "title"), None)
+
     def without_tables(self) -> str:
         """The raw text with blanks in place of tables, whose heads are no labels of the document: 地区 | 产量."""
         return _filled(self.document.text, (self.evidence(table.start, table.end) for table in self.tables), " ")
