@@ -245,7 +245,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("common noun", _common_noun),
     ("occasion", lambda c: c.head in c.g.heads.data["occasions"] and (not c.own or c.g.heads.meetings.before(c.clean, c.at) is not None)),
     ("broken", lambda c: c.g.common.broken.search(c.modifier) is not None),
-    ("half a quotation", lambda c: c.modifier.count("“") != c.modifier.count("”") or c.behind.startswith("”")),
+    ("half a quotation", lambda c: any(c.modifier.count(a) != c.modifier.count(b) or c.behind.startswith(b) for a, b in ("“”", "‘’"))),
     ("sentence", lambda c: c.g.common.not_in_name.search(c.clean, c.setting.behind_place(c.begin), c.at) is not None),
     ("head goes on", _head_goes_on),
     (

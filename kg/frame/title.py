@@ -79,7 +79,7 @@ def _lines(text: Text, known: Expressions, lexicon: Lexicon) -> list[_Line]:
             written = re.sub(r"[ \t\u3000]+", " ", raw).strip(" |")
             if not (words := simplified(written, lexicon)):
                 continue
-            added = _is_way(words, known) or known.field.match(words) is not None or known.menu.match(words) is not None
+            added = _is_way(words, known) or any(map(known.field.match, (words, raw.strip()))) or known.menu.match(words) is not None
             if block.kind in ("body", "item") and len(words) > 24 and not added and not known.issued.fullmatch(words):
                 return out
             out.append(_Line(written, words, index, "page" if added else "value" if value else "document"))

@@ -128,7 +128,8 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("told again", _again),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
-    ("plan that the paper is", lambda c: c.finder.plan if c.figure.status == "target" else None),  # …三年行动方案: what it aims at
+    # …三年行动方案: what it aims at; and what the plan that a notice carries aims at below its own title
+    ("plan that the paper is", lambda c: c.finder.plans.last(c.figure.start) if c.figure.status == "target" else None),
 )
 
 
@@ -144,14 +145,19 @@ class InitiativeFinder:
         self.figures, self._turns = Spans(found.figures), Spans(found.turns)
         self.homes: dict[int, InitiativeMention | None] = {}  # of the figures that were asked for, by where they begin
         place = text.frame.place
-        head = (m for m in found.initiatives if m.kind == "plan" and m.rule in WRITTEN and text.block_at(m.start).kind == "title")
-        self.plan: InitiativeMention | None = next(head, None) if text.frame.is_a(*self.g.data["prescribing"]) else None
+        plans = [m for m in found.initiatives if m.kind == "plan"] if text.frame.is_a(*self.g.data["prescribing"]) else []
+        entitled = [m for m in plans if m.rule in WRITTEN and text.block_at(m.start).kind == "title"][:1]
+        self.plans: Spans[InitiativeMention] = Spans(entitled or filter(self._heads_lines, plans))
         self._place = (place.name, *place.aliases) if place else ()
         elsewhere = (p for p in found.places if place is None or p.place.name != place.name)
         self._others = Spans[Span]([*(b for b in found.organizations if b.kind != "media"), *elsewhere])
         self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
         self.carried_to: Callable[[Sentence], InitiativeMention | None] = cache(self._carried_to)
         self.leads: Spans[_Lead] = Spans(self._headings())
+
+    def _heads_lines(self, m: InitiativeMention) -> bool:
+        block = self.text.block_at(m.start)
+        return block.kind == "heading" and self.clean[block.start : block.end].strip() == m.text
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         """Of a document's figures in their order: what one belongs to may say what the next does."""
