@@ -48,7 +48,7 @@ def _choose(places: tuple[Place, ...], previous: PlaceMention | None, near: tupl
 def towns(lexicon: Lexicon) -> Expressions:
     data = lexicon.data("places")
     town = [end + (f"(?!{other})" if other else "") for end, other in data["town_ends"].items()]
-    return Expressions(data["town_forms"], {"town": town, "not_after": f"[^{data['town_after']}]"}, data)
+    return Expressions(data["town_forms"], {"town": town, "not_after": f"[^{data['town_after']}]", "zones": data["unlisted"]["zones"]}, data)
 
 
 def _with_villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexicon: Lexicon) -> list[PlaceMention]:
@@ -75,6 +75,8 @@ def _villages(text: Text, mentions: list[PlaceMention], home: Place | None, lexi
         in_town = m["town"] or level(mention.place) == 3
         for name in filter(None, (m["town"], m["village"] if in_town else None)):
             villages.setdefault(name, Place(name, None, mention.place.code))
+    if home and (zone := next(filter(home.name.endswith, known.data["zones"]), None)):  # 江平开发区 is 江平|经济开发区 too
+        villages |= {home.name.removesuffix(zone) + sort: home for sort in known.data["zones"] if sort.endswith(zone)}
     stem = home.name[:-1] if home and level(home) == 3 else ""
     if home and len(stem) > 1 and stem not in divisions.words and stem not in divisions.by_name:
         villages[stem] = home  # a county's own paper cuts its name short: 青山|将建成…
