@@ -87,8 +87,8 @@ class _Scan:
         if self._governed(m) or not self._under(m):
             return
         subjects = self._slots("subjects", relation, m) or self._ends(m, ["organizations", "units"]) or self._meant(self._words.data["no_subject"], relation, m)
-        of_document = m.form.says.get("of") == "document"
-        objects = self.document(m) if of_document else self._slots("objects", relation, m) or self._meant(self._words.data["no_object"], relation, m)
+        of = OF.get(m.form.says.get("of", ""))
+        objects = of(self, m) if of else self._slots("objects", relation, m) or self._meant(self._words.data["no_object"], relation, m)
         yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects if a is not b)
 
     def _slots(self, of: str, relation: str, m: Match) -> Sequence[Any]:
@@ -102,6 +102,11 @@ class _Scan:
     def document(self, _: Match) -> Sequence[Any]:
         """The one at hand."""
         return [None]
+
+    def items(self, m: Match) -> Sequence[Any]:
+        """一、|市教育局|牵头工作（8项）: what the items name that stand below this heading."""
+        below = [*takewhile(lambda b: b.kind != "heading", self._text.blocks[bisect.bisect_right(self._text.blocks, m.span.start, key=_BEGIN) :])]
+        return self._of["undertaking"].between(below[0].start, below[-1].end) if below else []
 
     def somebody(self, m: Match) -> Sequence[Any]:
         """甲分管…，|乙分管…."""
@@ -224,6 +229,9 @@ MEANT: dict[str, Callable[[_Scan, Match], Sequence[Any]]] = {
     "occasion": _Scan.occasion,
     "headed": _Scan.headed,
 }
+
+# … and which a form names itself that is about them alone
+OF: dict[str, Callable[[_Scan, Match], Sequence[Any]]] = {"document": _Scan.document, "items": _Scan.items}
 
 
 def opened(text: Text, undertaking: InitiativeMention) -> int:
