@@ -15,7 +15,7 @@ _OPENING, _CLOSING = 600, 200
 _ARTICLE = expression(r"第[一二三四五六七八九十百零\d]{1,5}条[ 　]?")
 _FIELD = expression(r"[\u4e00-\u9fff]{2,10}：.{0,80}$")
 _FIELDS, _ARTICLES, _TURNS = 4, 3, 3  # how many make a layout
-_CELLS = 0.4  # share of the lines that are rows
+_CELLS, _TABLE = 0.4, 0.8  # share of the lines that are rows, and of the characters that stand in cells
 DEFAULT = "other"
 
 
@@ -28,6 +28,7 @@ class Genre:
             expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing", "fields", "told")
         )
         self.layout: str | None = entry.get("layout")
+        self.in_turns = expression("|".join(entry["in_turns"])) if entry.get("in_turns") else None
         self.tense: Tense | None = entry.get("tense")
         self.telling: Genre = Genre(name, {**entry, "tense": None, "told": None}) if self.told else self  # of what was found or done: …检查情况的|通报
         self.reports: str | None = entry.get("reports")
@@ -65,6 +66,7 @@ def _told(page: Page, labels: tuple[Label, ...]) -> Iterator[Decision[str]]:
     proof = page.proof(page.text.clean[labels[0].start : labels[0].end]) if layout == "turns" else None
     by_layout = [Decision(g.name, "layout", proof) for g in entries if layout and g.layout == layout]
     if layout == "turns":
+        yield from (Decision(g.name, "title", page.of_title(m[0])) for g in entries if g.in_turns and (m := g.in_turns.search(page.subject)))
         yield from by_layout
     titles = (page.subject, page.subject.partition("——")[0])  # the first line alone where the second tells none
     yield from (Decision(g.name, "title", page.of_title(words)) for title in titles for g in entries if (words := g.titled(title)))
@@ -89,4 +91,4 @@ def _layout(text: Text, labels: tuple[Label, ...]) -> str | None:
         return "cells"
     if sum(bool(_FIELD.match(line)) for line in lines) >= max(_FIELDS, len(lines) // 2):
         return "fields"
-    return None
+    return "cells" if sum(b.end - b.start for b in text.blocks if b.kind == "cell") >= _TABLE * max(len(text.clean), 1) else None

@@ -44,7 +44,9 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
 RULES: Rules[Reading, Place] = (
     ("tour", title.tour),
     ("present post", lambda r: opening.behind(r, r.words.present, post=True)),
+    ("career", opening.career),
     ("body of inspection", opening.discipline),
+    ("dated by the Republic", title.of_the_republic),
     ("body of a region", lambda r: title.of_region(r, r.page.subject) or ((m := r.words.headed.match(r.page.first)) and title.of_region(r, m["rest"]))),
     ("city beyond the codes", opening.beyond),
     ("title", title.title),
@@ -55,6 +57,7 @@ RULES: Rules[Reading, Place] = (
     ("document number", lines.number),
     # 现将《江平市…方案》印发给你们: the place in the name of what a note makes known
     ("name of what it makes known", lambda r: opening.behind(r, r.words.made_known, post=False)),
+    ("rubric of a paper", names.rubric_of_a_paper),
     ("government represented", opening.represented),
     ("press office", opening.press_office),
     ("matter of the title", title.matter),

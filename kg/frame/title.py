@@ -14,6 +14,7 @@ from kg.text.patterns import NUMBER, Expressions, by_word
 from kg.text.traditional import simplified
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
+_BELOW = 3  # blocks below a first line in which an official title may stand
 _SHORTEST = 6  # characters of a title behind a page's own words
 _LONGEST = 90
 _NO_HEADLINES = ("caption", "byline", "cell")
@@ -45,12 +46,12 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     lines = [replace(a, of="page") if b and known.site.fullmatch(a.words.replace(b.words, "", 1)) else a for a, b in zip_longest(lines, lines[1:])]
     if all(line.of == "document" for line in lines):
         found = _headline(text, known)
-        return Title(*found, 0) if found else None
+        return Title(_without_notes(found[0], known, lexicon), found[1], 0) if found else None
     if (chosen := _chosen(lines, text, known)) is None:
         return None
     block, words = text.blocks[chosen.block], normalise(chosen.written)
     at = max(text.clean.find(words, block.start, block.end), block.start)
-    return Title(chosen.written, Span(at, min(at + len(words), block.end)), at)
+    return Title(_without_notes(chosen.written, known, lexicon), Span(at, min(at + len(words), block.end)), at)
 
 
 def _chosen(lines: list[_Line], text: Text, known: Expressions) -> _Line | None:
@@ -103,6 +104,12 @@ def _may_be(words: str, known: Expressions) -> bool:
     return not known.no_words.match(words) and not known.numbered.fullmatch(normalise(words))
 
 
+def _without_notes(words: str, known: Expressions, lexicon: Lexicon) -> str:
+    """…酒會致辭|（附圖/短片）: what a page adds in brackets behind a title."""
+    m = known.notes.search(simplified(words, lexicon))
+    return words[: m.start()] if m and m.start() else words
+
+
 def clean_title(words: str, lexicon: Lexicon) -> str:
     """Normalised; 慰 问 信 is one word, and a number before 《…》 none of it."""
     known = lexicon.of(grammar)
@@ -110,7 +117,16 @@ def clean_title(words: str, lexicon: Lexicon) -> str:
 
 
 def _unnumbered(words: str, known: Expressions) -> str:
+    run_in = known.run_in_number.match(words)
+    words = words[run_in.end() :] if run_in else words
     return m["title"] if (m := known.titled.fullmatch(words)) else words
+
+
+def _official(text: Text, at: int, words: str, known: Expressions) -> tuple[str, Span] | None:
+    """江平市财政局 / 江财〔2006〕5号 / 关于…的通知: below a line that is none, the title that an official document bears."""
+    below = [b for b in text.blocks[at + 1 : at + 1 + _BELOW] if b.kind == "title"] if not known.official.match(words) else []
+    written = (("".join(x.strip() for x in _written(text, b, known)), b) for b in below)
+    return next(((x, b) for x, b in written if known.official.fullmatch(x)), None)
 
 
 def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
@@ -129,6 +145,8 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
         words = _unnumbered("".join(line.strip() for line in (head, *kept)), known)
         words = known.date_line.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
+        if official := _official(text, at, words, known):
+            return official
         if words and not known.numbered.fullmatch(normalise(words)) and not known.digits.match(words):
             return words, block
     return None

@@ -11,7 +11,7 @@ from kg.frame.unlisted import Link
 from kg.frame.whose import OPENING, Found, Reading, innermost
 from kg.frame.whose_names import at_own_level, holds_its_own, of_level, region
 from kg.frame.whose_title import of_another, of_region
-from kg.text.gazetteer import NATION, level
+from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import Match, Pattern
 
 _LONGEST_ORGAN = 24
@@ -50,11 +50,26 @@ def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
     return None
 
 
+def career(r: Reading) -> Found | None:
+    """2017.12- |常德市|人民政府市长: the line of a career that goes on still, else its last; of the level of the post held now (市委常委)."""
+    lines = [*r.words.career.finditer(r.clean)] if r.genre.name == "biography" else []
+    for m in (*(x for x in lines if not x["until"]), *lines[-1:]):
+        if r.words.central_titles.match(r.clean, m.end()) or r.words.centre.match(r.clean, m.end()):
+            return NATION, m[0]
+        if links := r.forms.chain(r.clean, m.end()):
+            held = r.words.held_now.search(r.opening)
+            level_of = held["organs"] or held["head"] if held else None
+            place = next((p for p in r.places.divisions(links[-1].place) if level_of in level_words(p)), links[-1].place)
+            return place, r.clean[m.start() : links[-1].end]
+    return None
+
+
 def discipline(r: Reading) -> Found | None:
     """Who tells of a case: 据|林芝市|纪委监委."""
     if r.genre.name != "discipline":
         return None
-    central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
+    told_in = r.page.body or r.opening  # not 来源：|中央纪委国家监委|网站, above it
+    central, local = r.words.central_subject.search(told_in), r.words.inspectors.search(told_in)
     if central and not (local and local.start() < central.start()):
         return NATION, central[0]
     told = ((words, m) for words in (r.opening, r.clean[-OPENING:]) for m in r.words.inspectors.finditer(words))
@@ -131,7 +146,8 @@ def subject(r: Reading) -> Found | None:
         return None
     place, said = found
     named = (x.place for x in r.named(words) if x.place and x.start >= links[-1].end)
-    beside = [p for p in named if p != place and p.within == place.within and level(p) == level(place)]
+    lies = r.words.lies.match(words, links[-1].end)  # 包河区烟墩街道|位于合肥市西南部，西达肥西县
+    beside = [p for p in named if p != place and p.within == place.within and level(p) == level(place)] if not lies else []
     if beside and place.within:
         above = r.places.by_code[place.within]
         return (above, said) if above.name in said or (above.code != NATION.code and level(place) == 3) else None
