@@ -155,7 +155,7 @@ def at_own_level(r: Reading, place: Place) -> Place:
 def _in_passing(r: Reading) -> bool:
     """The only name of a text says little where it is a short form in the midst of other things: 支持奥|瑞金|、平安电工; not 幸福|江平, 维西县."""
     name = next(x for x in r.naming if x.place and x.place.code)
-    whole = name.form.endswith(tuple(r.own_levels) or name.form) or r.places.bearing(name.form).name == name.form
+    whole = any(name.form.endswith(word) for word in r.own_levels) or r.places.bearing(name.form).name == name.form
     own = r.words.of_ourselves.match(r.reached, name.start) and name.place and r.own_levels.keys() & {*level_words(name.place)}
     return name.start > r.page.start + _AT_THE_HEAD and not whole and not own
 

@@ -121,7 +121,8 @@ def _centre(r: Reading) -> Iterator[tuple[int, Found]]:
 def _is_local(r: Reading, opening: str, central: Match) -> bool:
     """Does the paper speak of an own place or house, or of a region, or is the body of the centre a local branch, or named behind a local one?"""
     g = r.words
-    own = g.own.search(opening) or g.own_house.search(opening) or g.local.search(opening) or region(r)
+    told_by = g.told_by.match(r.page.first)
+    own = g.own.search(opening) or g.own_house.search(opening) or g.local.search(opening) or region(r) or (told_by and r.places.begins(told_by["paper"]))
     return bool(own or r.places.begins(opening, central.end()) or _acts_before(r, opening, central.start()))
 
 

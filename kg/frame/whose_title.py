@@ -36,8 +36,10 @@ def title(r: Reading) -> Found | None:
     told = r.words.ours.search(title) is not None  # 中央督察组交办|我市|信访件
     if central and not told and not r.places.begins(title, central.end()):
         return NATION, central[0]
-    if r.words.honours_of_the_nation.match(title, start) and (honoured := next((x for x in r.named(title) if x.place), None)) and honoured.place:
-        return honoured.place, honoured.form
+    if r.words.honours_of_the_nation.match(title, start):  # not 全国先进典型报告会|在北京|举行
+        honoured = next((x for x in r.named(title) if x.place), None)
+        if honoured and honoured.place and not r.words.tour_to.match(title, honoured.start - 1):
+            return honoured.place, honoured.form
     if not told and (m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title)):
         return NATION, m[0]
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
