@@ -127,7 +127,7 @@ class Reading(Struct, frozen=True, dict=True):
     @cached_property
     def visited(self) -> tuple[Place, ...]:
         """江平市党政代表团赴|苏州市|昆山市|: where they go of whom title and first sentence tell, unless they are of a higher level."""
-        if self.genre.name != "inspection_tour":
+        if self.genre.name != "inspection_tour" and not self.words.goes_to.search(self.page.subject):
             return ()
         first = self.page.first
         goes = self.words.goes_to.search(first)
