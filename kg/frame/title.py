@@ -123,7 +123,7 @@ def _unnumbered(words: str, known: Expressions) -> str:
 
 
 def _official(text: Text, at: int, words: str, known: Expressions) -> tuple[str, Span] | None:
-    """江平市财政局 / 江财〔2006〕5号 / 关于…的通知: below a line that is none, the title that an official document bears."""
+    """江平市财政局 / 江财〔2006〕5号 / 关于…的通知; 加快产业发展意见, above the paper's own: the title below a line that is none."""
     below = [b for b in text.blocks[at + 1 : at + 1 + _BELOW] if b.kind == "title"] if not known.official.match(words) else []
     written = (("".join(x.strip() for x in _written(text, b, known)), b) for b in below)
     return next(((x, b) for x, b in written if known.official.fullmatch(x)), None)
@@ -137,8 +137,6 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
         if block.kind not in ("title", "heading"):
             lines = ((_unnumbered(line.strip(), known), b) for b in text.blocks[:_OFFICIAL] for line in _written(text, b, known))
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
-        if full := _official_below(text, at, known):  # 加快产业发展意见, above the paper's own title
-            return full
         below = (b for b in text.blocks[at + 1 : at + 2] if b.kind == "title" and known.subtitle.match(text.clean, block.start, b.end))
         head, *more = [line for b in (block, *below) for line in _written(text, b, known)] or [""]
         kept = (x for x in more if not known.stamped.match(x) and not known.numbered.fullmatch(normalise(x).strip()))
@@ -150,10 +148,3 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
         if words and not known.numbered.fullmatch(normalise(words)) and not known.digits.match(words):
             return words, block
     return None
-
-
-def _official_below(text: Text, at: int, known: Expressions) -> tuple[str, Span] | None:
-    """The official title that stands below a line which is none."""
-    block, *below = text.blocks[at : at + 2]
-    words = [" ".join(_written(text, b, known)).strip() for b in (block, *below) if b.kind == "title"]
-    return (words[1], below[0]) if len(words) == 2 and known.over_lines.fullmatch(normalise(words[1])) and not known.over_lines.search(words[0]) else None
