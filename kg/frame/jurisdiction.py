@@ -44,7 +44,6 @@ def _unlisted(r: Reading, place: Place | None) -> Iterator[Place]:
 RULES: Rules[Reading, Place] = (
     ("tour", title.tour),
     ("present post", lambda r: opening.behind(r, r.words.present, post=True)),
-    ("career", opening.career),
     ("body of inspection", opening.discipline),
     ("dated by the Republic", title.of_the_republic),
     ("body of a region", lambda r: title.of_region(r, r.page.subject) or ((m := r.words.headed.match(r.page.first)) and title.of_region(r, m["rest"]))),

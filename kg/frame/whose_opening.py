@@ -11,7 +11,7 @@ from kg.frame.unlisted import Link
 from kg.frame.whose import OPENING, Found, Reading, innermost
 from kg.frame.whose_names import at_own_level, holds_its_own, of_level, region
 from kg.frame.whose_title import of_another, of_region
-from kg.text.gazetteer import NATION, level, level_words
+from kg.text.gazetteer import NATION, level
 from kg.text.patterns import Match, Pattern
 
 _LONGEST_ORGAN = 24
@@ -47,20 +47,6 @@ def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
             return NATION, r.opening[m.start() : m.end() + 3]
         if links := r.forms.chain(r.opening, m.end()):
             return links[-1].place, r.opening[m.start() : links[-1].end]
-    return None
-
-
-def career(r: Reading) -> Found | None:
-    """2017.12- |常德市|人民政府市长: the line of a career that goes on still, else its last; of the level of the post held now (市委常委)."""
-    lines = [*r.words.career.finditer(r.clean)] if r.genre.name == "biography" else []
-    for m in (*(x for x in lines if not x["until"]), *lines[-1:]):
-        if r.words.central_titles.match(r.clean, m.end()) or r.words.centre.match(r.clean, m.end()):
-            return NATION, m[0]
-        if links := r.forms.chain(r.clean, m.end()):
-            held = r.words.held_now.search(r.opening)
-            level_of = held["organs"] or held["head"] if held else None
-            place = next((p for p in r.places.divisions(links[-1].place) if level_of in level_words(p)), links[-1].place)
-            return place, r.clean[m.start() : links[-1].end]
     return None
 
 
