@@ -71,6 +71,7 @@ RULES: Rules[Reading, Place] = (
     ("short of its level", names.short_of_its_level),
     ("paper of the place", names.paper_of_the_place),
     ("places named", names.most_named),
+    ("office of a region", names.office_of_a_region),
     ("name that several bear", names.named_by_several),
     ("organs of an unlisted place", names.unlisted_named),
 )

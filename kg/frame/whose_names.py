@@ -194,6 +194,19 @@ def beyond_named(r: Reading) -> Found | None:
 
 def region(r: Reading) -> Found | None:
     """運輸署 and 港元, 渠務署: two words that a region alone has; 港府, 全港: as its papers call it, twice."""
+    region, words = _signs(r)
+    return (r.places.bearing(region), max(words)[0]) if len(words) > 1 else None
+
+
+def office_of_a_region(r: Reading) -> Found | None:
+    """財政司司長: of a paper that names no place and speaks of none as its own one word that Hong Kong or Macau alone has tells it."""
+    region, words = _signs(r)
+    told = max(words, default=("", 0))[0]
+    return (r.places.bearing(region), told) if told and region != r.words.data["beyond"] and not r.counted and not r.own_levels else None
+
+
+def _signs(r: Reading) -> tuple[str, set[tuple[str, int]]]:
+    """The region of which most is said that it alone has, and those words."""
     signs: dict[str, set[tuple[str, int]]] = {}
     for m in r.words.of_region.finditer(r.page.head):
         if not r.words.abroad.search(r.page.head, 0, m.start()):
@@ -201,8 +214,7 @@ def region(r: Reading) -> Found | None:
             signs.setdefault(r.words.of_regions[m[0]], set()).add(("" if alike else m[0], 0))
     for m in r.words.called.finditer(r.reached):
         signs.setdefault(r.words.own_names[m[0]], set()).add((m[0], m.start()))
-    region, words = max(signs.items(), key=lambda x: len(x[1]), default=("", set[tuple[str, int]]()))
-    return (r.places.bearing(region), max(words)[0]) if len(words) > 1 else None
+    return max(signs.items(), key=lambda x: len(x[1]), default=("", set[tuple[str, int]]()))
 
 
 def rubric_of_a_paper(r: Reading) -> Found | None:
