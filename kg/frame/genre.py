@@ -24,11 +24,11 @@ class Genre:
 
     def __init__(self, name: str, entry: dict[str, Any]) -> None:
         self.name = name
-        self.title, self.not_title, self.opening, self.closing, self.fields, self.told = (
-            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing", "fields", "told")
+        keys = ("title", "not_title", "head", "opening", "closing", "fields", "told", "in_turns")
+        self.title, self.not_title, self.head, self.opening, self.closing, self.fields, self.told, self.in_turns = (
+            expression("|".join(entry[key])) if entry.get(key) else None for key in keys
         )
         self.layout: str | None = entry.get("layout")
-        self.in_turns = expression("|".join(entry["in_turns"])) if entry.get("in_turns") else None
         self.tense: Tense | None = entry.get("tense")
         self.telling: Genre = Genre(name, {**entry, "tense": None, "told": None}) if self.told else self  # of what was found or done: …检查情况的|通报
         self.reports: str | None = entry.get("reports")
@@ -41,8 +41,12 @@ class Genre:
 
     def titled(self, title: str) -> str:
         """The words of a title that tell it; empty where none do."""
-        m = self.title.search(title) if self.title else None
-        return m[0] if m and not (self.not_title and self.not_title.search(title)) else ""
+        m = self.title.search(title) if self.title and not self.forbidden(title) else None
+        return m[0] if m else ""
+
+    def forbidden(self, title: str) -> bool:
+        """Does the title tell that it is none of them?"""
+        return self.not_title is not None and self.not_title.search(title) is not None
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:
@@ -56,7 +60,7 @@ def own_label(name: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def genre(page: Page, labels: tuple[Label, ...]) -> Decision[str]:
-    """The genre and by what it was told: `title`, `layout`, `opening`, `closing`, or `default`."""
+    """The genre and by what it was told: `head`, `title`, `layout`, `opening`, `closing`, or `default`."""
     return next(_told(page, labels), Decision(DEFAULT, "default"))
 
 
@@ -68,13 +72,15 @@ def _told(page: Page, labels: tuple[Label, ...]) -> Iterator[Decision[str]]:
     if layout == "turns":
         yield from (Decision(g.name, "title", page.of_title(m[0])) for g in entries if g.in_turns and (m := g.in_turns.search(page.subject)))
         yield from by_layout
+    yield from (Decision(g.name, "head", page.proof(m[0])) for g in entries if g.head and (m := g.head.search(page.head)))
     titles = (page.subject, page.subject.partition("——")[0])  # the first line alone where the second tells none
     yield from (Decision(g.name, "title", page.of_title(words)) for title in titles for g in entries if (words := g.titled(title)))
     if layout == "fields":
         yield from (Decision(g.name, "layout", page.proof(m[0])) for g in entries if g.fields and (m := g.fields.search(page.head)))
     yield from by_layout
     for opening in (page.salutation + (page.body or page.head)[:_OPENING], page.head[:_OPENING]):
-        yield from (Decision(g.name, "opening", page.proof(m[0].strip())) for g in entries if g.opening and (m := g.opening.search(opening)))
+        may_open = (g for g in entries if "title_forbids" not in g.traits or not g.forbidden(page.subject))
+        yield from (Decision(g.name, "opening", page.proof(m[0].strip())) for g in may_open if g.opening and (m := g.opening.search(opening)))
     closing = page.text.clean[-_CLOSING:]
     yield from (Decision(g.name, "closing", page.proof(m[0])) for g in entries if g.closing and (m := g.closing.search(closing)))
 

@@ -48,6 +48,7 @@ RULES: Rules[Reading, Place] = (
     ("dated by the Republic", title.of_the_republic),
     ("body of a region", lambda r: title.of_region(r, r.page.subject) or ((m := r.words.headed.match(r.page.first)) and title.of_region(r, m["rest"]))),
     ("city beyond the codes", opening.beyond),
+    ("adopted", opening.adopted),
     ("title", title.title),
     ("congress", opening.congress),
     ("line of the issuer", lines.line_of_issuer),

@@ -15,6 +15,7 @@ from kg.text.gazetteer import NATION, level
 from kg.text.patterns import Match, Pattern
 
 _LONGEST_ORGAN = 24
+_ADOPTED = 400  # characters in which a law says who adopted it
 
 
 def beyond(r: Reading) -> Found | None:
@@ -38,6 +39,12 @@ def congress(r: Reading) -> Found | None:
             return found
     decreed = r.words.decreed.search(opening) or r.words.for_the_nation.search(opening)
     return (NATION, decreed[0]) if decreed else None
+
+
+def adopted(r: Reading) -> Found | None:
+    """青山试验区条例 … |江平省|第十三届人民代表大会常务委员会第五次会议通过: whose congress adopted a law, wherever it is of force."""
+    head = r.page.head[:_ADOPTED] if r.genre.name == "regulation" else ""
+    return first_of(lambda m: r.ending(head, m.start()), r.words.adopted_by.finditer(head))
 
 
 def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
