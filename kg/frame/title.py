@@ -23,7 +23,7 @@ _NO_HEADLINES = ("caption", "byline", "cell")
 def grammar(lexicon: Lexicon) -> Expressions:
     data, surnames = lexicon.data("metadata"), lexicon.data("surnames")
     more = {"labels": list(by_word(data["labels"])), "surname": "[" + "".join(surnames["single"]) + "]", "number": NUMBER}
-    return Expressions(data["page"]["forms"], more, data["page"], data)
+    return Expressions(data["page"]["forms"], more, data["page"], data, data["layout"])
 
 
 class Title(Struct, frozen=True):
@@ -126,7 +126,8 @@ def _official(text: Text, at: int, words: str, known: Expressions) -> tuple[str,
     """江平市财政局 / 江财〔2006〕5号 / 关于…的通知; 加快产业发展意见, above the paper's own: the title below a line that is none."""
     below = [b for b in text.blocks[at + 1 : at + 1 + _BELOW] if b.kind == "title"] if not known.official.match(words) else []
     written = (("".join(x.strip() for x in _written(text, b, known)), b) for b in below)
-    return next(((x, b) for x, b in written if known.official.fullmatch(x)), None)
+    form = known.published if known.of_bodies.fullmatch(words) else known.official
+    return next(((x, b) for x, b in written if form.fullmatch(x) or known.official.fullmatch(x)), None)
 
 
 def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
