@@ -9,7 +9,7 @@ from kg.frame.rules import Rules, decided, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
 from kg.text.dates import REPUBLIC, WRITTEN_YEAR, usable, whole
-from kg.text.patterns import NUMBER, Expressions, Match
+from kg.text.patterns import NUMBER, Expressions, Match, any_of
 
 _YEAR = f"(?P<y>{WRITTEN_YEAR})"
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -22,7 +22,9 @@ def _again(shape: str, number: int) -> str:
 
 
 _SHAPES = {  # of which the forms of `days` in metadata.yaml are made
-    "date": rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|(?:[-/.]| (?=\d\d/)){_again(_MONTH, 2)}[-/.] ?{_again(_DAY, 2)}(?!\d))",  # 2022 07/ 19
+    # 2022 07/ 19; 20231208 19:00
+    "date": rf"{_YEAR}(?:年{_MONTH}月{_DAY}日|(?:[-/.]| (?=\d\d/)){_again(_MONTH, 2)}[-/.] ?{_again(_DAY, 2)}(?!\d)"
+    r"|(?P<m5>1[0-2]|0[1-9])(?P<d5>3[01]|[12][0-9]|0[1-9])(?= \d\d:\d\d))",
     "year": _again(_YEAR, 3),
     "month": _again(f"{_YEAR}年{_MONTH}月", 3),
     "month_day": r"(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日",
@@ -44,7 +46,8 @@ Found = tuple[str, str]  # ISO 8601, and the words
 def clues(lexicon: Lexicon) -> Expressions:
     """Words that tell which day and which year is meant, and where a document is signed."""
     data = lexicon.data("metadata")
-    return Expressions(data["days"]["forms"], _SHAPES, data["days"], data)
+    ends = f"(?:日|(?={any_of(data['days']['behind_day'])}))"  # 2011年9月27|来源：
+    return Expressions(data["days"]["forms"], _SHAPES | {"date": _SHAPES["date"].replace("日", ends)}, data["days"], data)
 
 
 def published(page: Page) -> Decision[str] | None:
@@ -75,14 +78,11 @@ class Reading(Struct, frozen=True):
 
 
 def _labelled(r: Reading) -> Found | None:
-    """发布日期：…, but 成文日期：… where a page shows an old paper."""
-    told = (
-        (found[0], label)
-        for kind in ("published", "written")
-        if (label := r.page.labels.get(kind)) and (found := _dated(r.clues.labelled.match(r.western(label))))
-    )
-    days = list(told)
-    return days[-1] if len(days) > 1 and int(days[0][0][:4]) - int(days[-1][0][:4]) > 1 else next(iter(days), None)
+    """发布日期：…, but 成文日期：… or the day on which it was signed, where a page shows an old paper."""
+    said = ((label, _dated(r.clues.labelled.match(r.western(label)))) for kind in ("published", "written") if (label := r.page.labels.get(kind)))
+    days = [(found[0], label) for label, found in said if found]
+    days += filter(None, [_signed_within(r)] if len(days) == 1 else [])
+    return days[-1] if days and int(days[0][0][:4]) - int(days[-1][0][:4]) > 1 else next(iter(days), None)
 
 
 def _history(r: Reading) -> Found | None:
@@ -95,10 +95,15 @@ def _history(r: Reading) -> Found | None:
 
 def _of_line(r: Reading, line: str) -> Found | None:
     """A line that only says when, or when and whose, a page's address aside."""
-    western = r.western(line := r.clues.address.sub("", line))
+    line = r.clues.address.sub("", line)
+    if r.clues.other_day.match(line):
+        return None
+    if named := r.clues.english.fullmatch(line):
+        line = f"{named['y']}-{r.clues.data['months'].index(named['month']) + 1}-{named['d']}"
+    western = r.western(line)
     m = r.clues.alone.fullmatch(western) or r.clues.month_alone.fullmatch(western) or r.clues.day_first.fullmatch(western)
     if m is None and not re.search(r"[，。]", line):  # of a long line at its end, in brackets: 在…第五次会议上（2012年1月10日）
-        m = r.clues.stamp.search(line, 0 if len(line) <= 30 else len(line) - 13)
+        m = r.clues.stamp.search(western, 0 if len(western) <= 30 else len(western) - 13)
     if m is None and r.clues.beside.search(line[:80]):
         m = r.clues.stamp.search(line, 0, _EARLY)
     if m is None and (number := r.clues.document_number.search(line)):

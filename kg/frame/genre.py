@@ -15,7 +15,7 @@ _OPENING, _CLOSING = 600, 200
 _ARTICLE = expression(r"第[一二三四五六七八九十百零\d]{1,5}条[ 　]?")
 _FIELD = expression(r"[\u4e00-\u9fff]{2,10}：.{0,80}$")
 _FIELDS, _ARTICLES, _TURNS = 4, 3, 3  # how many make a layout
-_CELLS = 0.4  # share of the lines that are rows
+_CELLS, _TABLE = 0.4, 0.8  # share of the lines that are rows, and of the characters that stand in cells
 DEFAULT = "other"
 
 
@@ -24,8 +24,9 @@ class Genre:
 
     def __init__(self, name: str, entry: dict[str, Any]) -> None:
         self.name = name
-        self.title, self.not_title, self.opening, self.closing, self.fields, self.told = (
-            expression("|".join(entry[key])) if entry.get(key) else None for key in ("title", "not_title", "opening", "closing", "fields", "told")
+        keys = ("title", "not_title", "head", "opening", "closing", "fields", "told", "in_turns")
+        self.title, self.not_title, self.head, self.opening, self.closing, self.fields, self.told, self.in_turns = (
+            expression("|".join(entry[key])) if entry.get(key) else None for key in keys
         )
         self.layout: str | None = entry.get("layout")
         self.tense: Tense | None = entry.get("tense")
@@ -40,8 +41,12 @@ class Genre:
 
     def titled(self, title: str) -> str:
         """The words of a title that tell it; empty where none do."""
-        m = self.title.search(title) if self.title else None
-        return m[0] if m and not (self.not_title and self.not_title.search(title)) else ""
+        m = self.title.search(title) if self.title and not self.forbidden(title) else None
+        return m[0] if m else ""
+
+    def forbidden(self, title: str) -> bool:
+        """Does the title tell that it is none of them?"""
+        return self.not_title is not None and self.not_title.search(title) is not None
 
 
 def genres(lexicon: Lexicon) -> dict[str, Genre]:
@@ -55,7 +60,7 @@ def own_label(name: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def genre(page: Page, labels: tuple[Label, ...]) -> Decision[str]:
-    """The genre and by what it was told: `title`, `layout`, `opening`, `closing`, or `default`."""
+    """The genre and by what it was told: `head`, `title`, `layout`, `opening`, `closing`, or `default`."""
     return next(_told(page, labels), Decision(DEFAULT, "default"))
 
 
@@ -65,14 +70,17 @@ def _told(page: Page, labels: tuple[Label, ...]) -> Iterator[Decision[str]]:
     proof = page.proof(page.text.clean[labels[0].start : labels[0].end]) if layout == "turns" else None
     by_layout = [Decision(g.name, "layout", proof) for g in entries if layout and g.layout == layout]
     if layout == "turns":
+        yield from (Decision(g.name, "title", page.of_title(m[0])) for g in entries if g.in_turns and (m := g.in_turns.search(page.subject)))
         yield from by_layout
+    yield from (Decision(g.name, "head", page.proof(m[0])) for g in entries if g.head and (m := g.head.search(page.head)))
     titles = (page.subject, page.subject.partition("——")[0])  # the first line alone where the second tells none
     yield from (Decision(g.name, "title", page.of_title(words)) for title in titles for g in entries if (words := g.titled(title)))
     if layout == "fields":
         yield from (Decision(g.name, "layout", page.proof(m[0])) for g in entries if g.fields and (m := g.fields.search(page.head)))
     yield from by_layout
     for opening in (page.salutation + (page.body or page.head)[:_OPENING], page.head[:_OPENING]):
-        yield from (Decision(g.name, "opening", page.proof(m[0].strip())) for g in entries if g.opening and (m := g.opening.search(opening)))
+        may_open = (g for g in entries if "title_forbids" not in g.traits or not g.forbidden(page.subject))
+        yield from (Decision(g.name, "opening", page.proof(m[0].strip())) for g in may_open if g.opening and (m := g.opening.search(opening)))
     closing = page.text.clean[-_CLOSING:]
     yield from (Decision(g.name, "closing", page.proof(m[0])) for g in entries if g.closing and (m := g.closing.search(closing)))
 
@@ -89,4 +97,4 @@ def _layout(text: Text, labels: tuple[Label, ...]) -> str | None:
         return "cells"
     if sum(bool(_FIELD.match(line)) for line in lines) >= max(_FIELDS, len(lines) // 2):
         return "fields"
-    return None
+    return "cells" if sum(b.end - b.start for b in text.blocks if b.kind == "cell") >= _TABLE * max(len(text.clean), 1) else None

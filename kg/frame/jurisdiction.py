@@ -45,8 +45,10 @@ RULES: Rules[Reading, Place] = (
     ("tour", title.tour),
     ("present post", lambda r: opening.behind(r, r.words.present, post=True)),
     ("body of inspection", opening.discipline),
+    ("dated by the Republic", title.of_the_republic),
     ("body of a region", lambda r: title.of_region(r, r.page.subject) or ((m := r.words.headed.match(r.page.first)) and title.of_region(r, m["rest"]))),
     ("city beyond the codes", opening.beyond),
+    ("adopted", opening.adopted),
     ("title", title.title),
     ("congress", opening.congress),
     ("line of the issuer", lines.line_of_issuer),
@@ -55,6 +57,7 @@ RULES: Rules[Reading, Place] = (
     ("document number", lines.number),
     # 现将《江平市…方案》印发给你们: the place in the name of what a note makes known
     ("name of what it makes known", lambda r: opening.behind(r, r.words.made_known, post=False)),
+    ("rubric of a paper", names.rubric_of_a_paper),
     ("government represented", opening.represented),
     ("press office", opening.press_office),
     ("matter of the title", title.matter),
@@ -69,6 +72,7 @@ RULES: Rules[Reading, Place] = (
     ("short of its level", names.short_of_its_level),
     ("paper of the place", names.paper_of_the_place),
     ("places named", names.most_named),
+    ("office of a region", names.office_of_a_region),
     ("name that several bear", names.named_by_several),
     ("organs of an unlisted place", names.unlisted_named),
 )

@@ -138,6 +138,8 @@ def _in_title(r: Reading) -> Found | None:
     if r.genre.speaker not in ("giver", "chair"):
         return None
     m = r.g.in_title.match(r.page.subject) or r.g.below.search(r.page.head[:300])
+    if m is None and r.genre.speaker == "giver":
+        m = r.g.reported.search(r.page.first)
     return (m["name"], m[0]) if m and not r.g.no_name.search(m["name"]) else None
 
 

@@ -14,6 +14,7 @@ from kg.text.patterns import NUMBER, Expressions, by_word
 from kg.text.traditional import simplified
 
 _BLOCKS, _OFFICIAL = 40, 14  # in which a title is sought, and that of an official document without a headline
+_BELOW = 3  # blocks below a first line in which an official title may stand
 _SHORTEST = 6  # characters of a title behind a page's own words
 _LONGEST = 90
 _NO_HEADLINES = ("caption", "byline", "cell")
@@ -22,7 +23,7 @@ _NO_HEADLINES = ("caption", "byline", "cell")
 def grammar(lexicon: Lexicon) -> Expressions:
     data, surnames = lexicon.data("metadata"), lexicon.data("surnames")
     more = {"labels": list(by_word(data["labels"])), "surname": "[" + "".join(surnames["single"]) + "]", "number": NUMBER}
-    return Expressions(data["page"]["forms"], more, data["page"], data)
+    return Expressions(data["page"]["forms"], more, data["page"], data, data["layout"])
 
 
 class Title(Struct, frozen=True):
@@ -45,12 +46,12 @@ def title(text: Text, lexicon: Lexicon) -> Title | None:
     lines = [replace(a, of="page") if b and known.site.fullmatch(a.words.replace(b.words, "", 1)) else a for a, b in zip_longest(lines, lines[1:])]
     if all(line.of == "document" for line in lines):
         found = _headline(text, known)
-        return Title(*found, 0) if found else None
+        return Title(_without_notes(found[0], known, lexicon), found[1], 0) if found else None
     if (chosen := _chosen(lines, text, known)) is None:
         return None
     block, words = text.blocks[chosen.block], normalise(chosen.written)
     at = max(text.clean.find(words, block.start, block.end), block.start)
-    return Title(chosen.written, Span(at, min(at + len(words), block.end)), at)
+    return Title(_without_notes(chosen.written, known, lexicon), Span(at, min(at + len(words), block.end)), at)
 
 
 def _chosen(lines: list[_Line], text: Text, known: Expressions) -> _Line | None:
@@ -105,6 +106,12 @@ def _may_be(words: str, known: Expressions) -> bool:
     return not known.no_words.match(words) and not known.numbered.fullmatch(normalise(words))
 
 
+def _without_notes(words: str, known: Expressions, lexicon: Lexicon) -> str:
+    """…酒會致辭|（附圖/短片）: what a page adds in brackets behind a title."""
+    m = known.notes.search(simplified(words, lexicon))
+    return words[: m.start()] if m and m.start() else words
+
+
 def clean_title(words: str, lexicon: Lexicon) -> str:
     """Normalised; 慰 问 信 is one word, and a number before 《…》 none of it."""
     known = lexicon.of(grammar)
@@ -112,7 +119,17 @@ def clean_title(words: str, lexicon: Lexicon) -> str:
 
 
 def _unnumbered(words: str, known: Expressions) -> str:
+    run_in = known.run_in_number.match(words)
+    words = words[run_in.end() :] if run_in else words
     return m["title"] if (m := known.titled.fullmatch(words)) else words
+
+
+def _official(text: Text, at: int, words: str, known: Expressions) -> tuple[str, Span] | None:
+    """江平市财政局 / 江财〔2006〕5号 / 关于…的通知; 加快产业发展意见, above the paper's own: the title below a line that is none."""
+    below = [b for b in text.blocks[at + 1 : at + 1 + _BELOW] if b.kind == "title"] if not known.official.match(words) else []
+    written = (("".join(x.strip() for x in _written(text, b, known)), b) for b in below)
+    form = known.published if known.of_bodies.fullmatch(words) else known.official
+    return next(((x, b) for x, b in written if form.fullmatch(x) or known.official.fullmatch(x)), None)
 
 
 def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
@@ -123,21 +140,14 @@ def _headline(text: Text, known: Expressions) -> tuple[str, Span] | None:
         if block.kind not in ("title", "heading"):
             lines = ((_unnumbered(line.strip(), known), b) for b in text.blocks[:_OFFICIAL] for line in _written(text, b, known))
             return next((found for found in lines if known.issued.fullmatch(found[0])), None)
-        if full := _official_below(text, at, known):  # 加快产业发展意见, above the paper's own title
-            return full
         below = (b for b in text.blocks[at + 1 : at + 2] if b.kind == "title" and known.subtitle.match(text.clean, block.start, b.end))
         head, *more = [line for b in (block, *below) for line in _written(text, b, known)] or [""]
         kept = (x for x in more if not known.stamped.match(x) and not known.numbered.fullmatch(normalise(x).strip()))
         words = _unnumbered("".join(line.strip() for line in (head, *kept)), known)
         words = known.date_line.sub("", words) or words  # 标题2023-01-18 08:28 新华社: the line of the date below it
         words = re.sub(r"^#{1,6}\s*", "", re.sub(r"[ \t\u3000]+", " ", words)).strip()
+        if official := _official(text, at, words, known):
+            return official
         if words and not known.numbered.fullmatch(normalise(words)) and not known.digits.match(words):
             return words, block
     return None
-
-
-def _official_below(text: Text, at: int, known: Expressions) -> tuple[str, Span] | None:
-    """The official title that stands below a line which is none."""
-    block, *below = text.blocks[at : at + 2]
-    words = [" ".join(_written(text, b, known)).strip() for b in (block, *below) if b.kind == "title"]
-    return (words[1], below[0]) if len(words) == 2 and known.over_lines.fullmatch(normalise(words[1])) and not known.over_lines.search(words[0]) else None

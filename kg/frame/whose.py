@@ -12,7 +12,7 @@ from kg.frame.page import Page
 from kg.frame.unlisted import Link, PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Label, Place, Span, Struct
-from kg.text.gazetteer import Gazetteer, gazetteer
+from kg.text.gazetteer import Gazetteer, gazetteer, level
 from kg.text.patterns import NUMBER, Expressions, Match, Pattern, any_of, by_word, expression
 
 REACH = 20_000  # clean characters in which places are counted
@@ -123,6 +123,22 @@ class Reading(Struct, frozen=True, dict=True):
         """How often each division is named, by code; 郑州|都市圈 names none."""
         found = (x for x in self.naming if not self.words.region.match(self.reached, x.end))
         return Counter(x.place.code for x in found if x.place and x.place.code)
+
+    @cached_property
+    def visited(self) -> tuple[Place, ...]:
+        """江平市党政代表团赴|苏州市|昆山市|: where they go of whom title and first sentence tell, unless they are of a higher level."""
+        if self.genre.name != "inspection_tour" and not self.words.goes_to.search(self.page.subject):
+            return ()
+        first = self.page.first
+        goes = self.words.goes_to.search(first)
+        of_first = self.words.guest_level.findall(first, 0, goes.start() if goes else len(first))
+        for words in (self.page.subject, first):
+            for m in self.words.goes_to.finditer(words):
+                found = self.places.begins(words, m.end())
+                levels = self.words.guest_level.findall(words, 0, m.start()) or of_first
+                if found and levels and min(self.places.kinds.levels[word] for word in levels) >= level(found[0][2]):
+                    return tuple(place for _, _, place in found)
+        return ()
 
     @cached_property
     def own_levels(self) -> Counter[str]:

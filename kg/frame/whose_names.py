@@ -87,7 +87,7 @@ def paper_of_the_place(r: Reading) -> Found | None:
 
 def most_named(r: Reading) -> Found | None:
     """Places named, weighed with the words by which organs call their own place (全市, 省政府, 自治区党委)."""
-    weights: dict[str, float] = dict(r.counted)
+    weights: dict[str, float] = {code: times for code, times in r.counted.items() if not gone_to(r, r.places.by_code[code])}
     for division in dateline(r):
         for place in r.places.divisions(division):  # agencies report on a province from its capital
             if place.code and (place == division or r.counted[place.code]):
@@ -110,6 +110,14 @@ def most_named(r: Reading) -> Found | None:
     _weigh_home(r, weights)
     _weigh_own(r, weights)
     return at_own_level(r, r.places.by_code[min(weights, key=lambda code: (-weights[code], code))]), ""
+
+
+def gone_to(r: Reading, place: Place) -> bool:
+    """区委书记赴|苏州|考察: where those of a place of no higher level go; what lies in it; and what holds it, unless the paper speaks of an own one."""
+    if not r.visited or place == NATION:
+        return False
+    there, above = r.visited[-1], r.visited
+    return there in r.places.chain(place) or (place in (*above, *r.places.divisions(there)) and not r.own_levels.keys() & {*level_words(place)})
 
 
 def holds_its_own(r: Reading, place: Place) -> bool:
@@ -145,9 +153,11 @@ def at_own_level(r: Reading, place: Place) -> Place:
 
 
 def _in_passing(r: Reading) -> bool:
-    """The only name of a text says little where it is a short form in the midst of other things: 支持奥|瑞金|、平安电工."""
+    """The only name of a text says little where it is a short form in the midst of other things: 支持奥|瑞金|、平安电工; not 幸福|江平, 维西县."""
     name = next(x for x in r.naming if x.place and x.place.code)
-    return name.start > r.page.start + _AT_THE_HEAD and r.places.bearing(name.form).name != name.form
+    whole = any(name.form.endswith(word) for word in r.own_levels) or r.places.bearing(name.form).name == name.form
+    own = r.words.of_ourselves.match(r.reached, name.start) and name.place and r.own_levels.keys() & {*level_words(name.place)}
+    return name.start > r.page.start + _AT_THE_HEAD and not whole and not own
 
 
 def _of_companies(r: Reading) -> bool:
@@ -184,14 +194,37 @@ def beyond_named(r: Reading) -> Found | None:
 
 def region(r: Reading) -> Found | None:
     """運輸署 and 港元, 渠務署: two words that a region alone has; 港府, 全港: as its papers call it, twice."""
+    region, words = _signs(r)
+    return (r.places.bearing(region), max(words)[0]) if len(words) > 1 else None
+
+
+def office_of_a_region(r: Reading) -> Found | None:
+    """財政司司長: of a paper that names no place and speaks of none as its own one word that Hong Kong or Macau alone has tells it."""
+    region, words = _signs(r)
+    told = max(words, default=("", 0))[0]
+    return (r.places.bearing(region), told) if told and region != r.words.data["beyond"] and not r.counted and not r.own_levels else None
+
+
+def _signs(r: Reading) -> tuple[str, set[tuple[str, int]]]:
+    """The region of which most is said that it alone has, and those words."""
     signs: dict[str, set[tuple[str, int]]] = {}
     for m in r.words.of_region.finditer(r.page.head):
         if not r.words.abroad.search(r.page.head, 0, m.start()):
-            signs.setdefault(r.words.of_regions[m[0]], set()).add((m[0], 0))
+            alike = m[0].endswith(r.words.data["offices"])  # every ministry has its 秘书处 and its 人事处: of many such one is counted
+            signs.setdefault(r.words.of_regions[m[0]], set()).add(("" if alike else m[0], 0))
     for m in r.words.called.finditer(r.reached):
         signs.setdefault(r.words.own_names[m[0]], set()).add((m[0], m.start()))
-    region, words = max(signs.items(), key=lambda x: len(x[1]), default=("", set[tuple[str, int]]()))
-    return (r.places.bearing(region), min(words)[0]) if len(words) > 1 else None
+    return max(signs.items(), key=lambda x: len(x[1]), default=("", set[tuple[str, int]]()))
+
+
+def rubric_of_a_paper(r: Reading) -> Found | None:
+    """【盐阜大众报】…: whose paper tells what stands below, where it speaks of no place of another level as its own."""
+    m = r.words.rubric.match(r.page.title)
+    known = r.words.papers.fullmatch(m["paper"]) if m else None
+    medium = r.words.medium.search(m["paper"]) if m and not known else None
+    place = r.places.bearing(r.words.data["papers"][known[0]]) if known else r.places.one(m["paper"][: medium.start()]) if m and medium else None
+    own = not r.own_levels or (place and r.own_levels.most_common(1)[0][0] in level_words(place))
+    return (place, m["paper"]) if m and place and own else None
 
 
 def unlisted_named(r: Reading) -> Found | None:

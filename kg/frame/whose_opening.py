@@ -15,6 +15,7 @@ from kg.text.gazetteer import NATION, level
 from kg.text.patterns import Match, Pattern
 
 _LONGEST_ORGAN = 24
+_ADOPTED = 400  # characters in which a law says who adopted it
 
 
 def beyond(r: Reading) -> Found | None:
@@ -40,6 +41,12 @@ def congress(r: Reading) -> Found | None:
     return (NATION, decreed[0]) if decreed else None
 
 
+def adopted(r: Reading) -> Found | None:
+    """青山试验区条例 … |江平省|第十三届人民代表大会常务委员会第五次会议通过: whose congress adopted a law, wherever it is of force."""
+    head = r.page.head[:_ADOPTED] if r.genre.name == "regulation" else ""
+    return first_of(lambda m: r.ending(head, m.start()), r.words.adopted_by.finditer(head))
+
+
 def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
     """现任|延庆区委副书记, of whom a biography tells; 结合|官渡区|实际: whose own paper this is."""
     for m in words.finditer(r.opening) if not post or r.genre.name == "biography" else ():
@@ -54,7 +61,8 @@ def discipline(r: Reading) -> Found | None:
     """Who tells of a case: 据|林芝市|纪委监委."""
     if r.genre.name != "discipline":
         return None
-    central, local = r.words.central_subject.search(r.opening), r.words.inspectors.search(r.opening)
+    told_in = r.page.body or r.opening  # not 来源：|中央纪委国家监委|网站, above it
+    central, local = r.words.central_subject.search(told_in), r.words.inspectors.search(told_in)
     if central and not (local and local.start() < central.start()):
         return NATION, central[0]
     told = ((words, m) for words in (r.opening, r.clean[-OPENING:]) for m in r.words.inspectors.finditer(words))
@@ -106,7 +114,8 @@ def _centre(r: Reading) -> Iterator[tuple[int, Found]]:
 def _is_local(r: Reading, opening: str, central: Match) -> bool:
     """Does the paper speak of an own place or house, or of a region, or is the body of the centre a local branch, or named behind a local one?"""
     g = r.words
-    own = g.own.search(opening) or g.own_house.search(opening) or g.local.search(opening) or region(r)
+    told_by = g.told_by.match(r.page.first)
+    own = g.own.search(opening) or g.own_house.search(opening) or g.local.search(opening) or region(r) or (told_by and r.places.begins(told_by["paper"]))
     return bool(own or r.places.begins(opening, central.end()) or _acts_before(r, opening, central.start()))
 
 
@@ -131,7 +140,8 @@ def subject(r: Reading) -> Found | None:
         return None
     place, said = found
     named = (x.place for x in r.named(words) if x.place and x.start >= links[-1].end)
-    beside = [p for p in named if p != place and p.within == place.within and level(p) == level(place)]
+    lies = r.words.lies.match(words, links[-1].end)  # 包河区烟墩街道|位于合肥市西南部，西达肥西县
+    beside = [p for p in named if p != place and p.within == place.within and level(p) == level(place)] if not lies else []
     if beside and place.within:
         above = r.places.by_code[place.within]
         return (above, said) if above.name in said or (above.code != NATION.code and level(place) == 3) else None

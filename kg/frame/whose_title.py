@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from kg.frame.rules import first_of
 from kg.frame.whose import Found, Reading, innermost
+from kg.frame.whose_names import at_own_level
 from kg.model import Place
 from kg.text.gazetteer import NATION, level_words
+
+_LINES = 6  # first ones, in which a gazette dates its paper
+_SINCE = 38  # year of the Republic of which on its papers are those of Taiwan
 
 
 def tour(r: Reading) -> Found | None:
@@ -32,6 +36,10 @@ def title(r: Reading) -> Found | None:
     told = r.words.ours.search(title) is not None  # 中央督察组交办|我市|信访件
     if central and not told and not r.places.begins(title, central.end()):
         return NATION, central[0]
+    if r.words.honours_of_the_nation.match(title, start):  # not 全国先进典型报告会|在北京|举行
+        honoured = next((x for x in r.named(title) if x.place), None)
+        if honoured and honoured.place and not r.words.tour_to.match(title, honoured.start - 1):
+            return honoured.place, honoured.form
     if not told and (m := r.words.central_titles.match(title, start) or r.words.central_meetings.search(title)):
         return NATION, m[0]
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
@@ -42,7 +50,18 @@ def title(r: Reading) -> Found | None:
     if town and "place_acts" in r.genre.traits and not r.forms.organ.match(title, links[-1].end):
         links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
     found = innermost(links, title)
+    if found and r.words.rubric_ends.match(title, links[-1].end):
+        found = at_own_level(r, found[0]), found[1]  # 秀屿区：|…, in a paper that says 我市
     return None if found and of_another(r, found[0]) else found
+
+
+def of_the_republic(r: Reading) -> Found | None:
+    """財政部　|中華民國101年6月6日|: so the gazette of Taiwan dates what its bodies decree and make known."""
+    m = first_of(r.words.of_the_republic.match, r.page.lines[:_LINES])
+    if m is None or int(m["year"]) <= _SINCE:
+        return None
+    city = innermost(r.forms.chain(m[0], 0), m[0])  # 臺南市|政府　中華民國…
+    return city or (r.places.bearing(r.words.data["beyond"]), m[0])
 
 
 def of_another(r: Reading, place: Place) -> bool:

@@ -129,7 +129,9 @@ def _of_headings(r: Reading) -> Found | None:
     for words in r.page.headings:
         done, aims = _last(r.clues.year_done, words), _last(r.clues.year_aims, words)
         said = words[: max(done, 0)] if r.back else words  # 一、|1996年工作回顾|和1997年工作基本要求
-        found = [y for y in years(said) if r.own is None or (y < r.own + (not r.early) if r.back else r.own <= y <= r.own + 1)]
+        titled = r.own is None and r.back and r.genre.reports == "before" and not r.clues.reviews.search(words)
+        own = set(years(r.page.title)) if titled else ()  # 2026年政府工作报告（节录）: 三、2026年主要工作
+        found = [y for y in years(said) if (y not in own if r.own is None else y < r.own + (not r.early) if r.back else r.own <= y <= r.own + 1)]
         if found and max(done, aims) >= 0 and (done > aims) is r.back and len(words) <= _HEADING:
             return (max(found) if r.back else min(found)), words
     return None

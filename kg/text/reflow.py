@@ -20,7 +20,8 @@ _DANGLING = expression(r"[，、（“‘《]\s*$")
 _TAIL = 8  # characters at the end of a paragraph
 _LOOK_AHEAD = 16  # lines of a box between the halves of one sentence
 TABLE = "\ue000"  # stands for each character of a table, which is one paragraph here
-_HEADLINE = 60  # characters of a headline
+_HEADLINE, _LONG_HEADLINE = 60, 120  # characters of a headline, and of one over the stamp of its page
+_STAMPS = 8  # lines below a headline that a page stamps
 _TITLE_LINES = 3  # below the first, of a title set in several
 _SHORT, _MANY = 20, 6  # characters of a line, and lines, of a list
 _MARKS = expression("[，。；：！？“”《》]")
@@ -53,7 +54,7 @@ class _Paragraph(Struct):
 def paragraphs(raw: str, text: str, layout: Expressions) -> list[tuple[str, list[tuple[int, int]]]]:
     """(kind, raw ranges) of each paragraph; `text` is `raw` normalised, of the same length."""
     seen_body, lines = False, _lines(raw, text, layout)
-    if _headline(lines):
+    if _headline(lines, layout):
         lines[0].kind = "heading"
     out: list[tuple[str, list[tuple[int, int]]]] = []
     for p in _join(lines, layout):
@@ -64,13 +65,16 @@ def paragraphs(raw: str, text: str, layout: Expressions) -> list[tuple[str, list
     return out
 
 
-def _headline(lines: list[_Paragraph]) -> bool:
-    """A first line of several clauses without an end, over a paragraph: 某地顶层设计已完成，各项工作顺利推进."""
-    if len(lines) < 2 or any(p.kind != "body" for p in lines[:2]):
+def _headline(lines: list[_Paragraph], layout: Expressions) -> bool:
+    """A first line of several clauses without an end, over a paragraph: 某地顶层设计已完成，各项工作顺利推进; a longer one over a page's stamp."""
+    below = next((i for i, p in enumerate(lines[1:_STAMPS], 1) if not layout.of_page.fullmatch(p.text)), 0)
+    if not below or any(p.kind != "body" for p in (lines[0], lines[below])):
         return False
     words = lines[0].text
-    whole = words.count("“") == words.count("”") and not _ends(_DANGLING, words) and not _ends(_FINISHED, words)
-    return whole and len(words) <= _HEADLINE and len(lines[1].text) > 2 * len(words) and not _MARKS.match(lines[1].text)
+    ended = _ends(_FINISHED, words) and not layout.calls.fullmatch(words)
+    whole = words.count("“") == words.count("”") and not _ends(_DANGLING, words) and not ended
+    longest = _HEADLINE if below == 1 else _LONG_HEADLINE
+    return whole and len(words) <= longest and (below > 1 or len(lines[1].text) > 2 * len(words)) and not _MARKS.match(lines[below].text)
 
 
 def _lines(raw: str, text: str, layout: Expressions) -> list[_Paragraph]:
