@@ -54,6 +54,11 @@ class Case:
 Said = tuple[str, str] | None
 
 
+def _steps(c: Case) -> Said:
+    """水质指数提升|2个|等级: how far what is named went."""
+    return (c.before, c.before) if c.before and c.counts and c.behind in c.p.data["steps"] else None
+
+
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
     if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
@@ -78,6 +83,12 @@ def _share(c: Case) -> Said:
     rate = c.before.endswith((*c.p.data["complete"], *c.p.data["heads"], *c.p.data["relation_nouns"])) or c.p.relation.match(c.before)
     part = c.q.unit == "%" and not c.q.change and len(c.before) > 1 and (granted or not rate) and not c.p.relation.match(c.behind)
     return (c.before * (c.before != c.inherited) + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
+
+
+def _granted(c: Case) -> Said:
+    """给予企业|30万元|奖励: what is given to whom."""
+    granted = c.q.unit in c.p.data["sums"] and c.behind in c.p.data["grants"] and c.p.given_to.search(c.before)
+    return (c.before + c.behind, c.behind) if granted else None
 
 
 def _made(c: Case) -> Said:
@@ -183,6 +194,14 @@ def _level(c: Case) -> Said:
     return said, said
 
 
+def _in_brackets(c: Case) -> Said:
+    """典型经验做法（共|130项|）: of what the brackets stand behind."""
+    clean, opened = c.reader.clean, c.reader.clean.rfind("（", 0, c.q.start)
+    alone = c.counts and not c.before and clean.startswith("）", c.q.end) and opened > c.reader.ended(c.index)
+    told = alone and c.p.summed.fullmatch(clean, opened + 1, c.q.start) and c.reader.far(opened, since=c.reader.ended(c.index))
+    return (told, told) if told else None
+
+
 def _sentence(c: Case) -> Said:
     """增速|还保持在8%: what the sentence tells of before, behind, or else the one before it of what changes."""
     change = c.reader.change(c.index)
@@ -192,10 +211,12 @@ def _sentence(c: Case) -> Said:
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.far(c.q.start, since=c.reader.ended(c.index)), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
+    ("steps of a scale", _steps),
     ("counted noun", _counted_noun),
     ("what befell them", _befell),
     ("share of a whole", _share),
     ("object of giving", _given),
+    ("given to somebody", _granted),
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
@@ -209,6 +230,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
     ("counted by its name", lambda c: (c.q.unit, "") if c.q.unit in c.p.data["divisions"] else None),  # 辖|8镇|16乡
+    ("in brackets", _in_brackets),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
     ("sentence", _sentence),
 )
@@ -408,6 +430,8 @@ class MeasureReader:
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
+        if divisions := p.divisions_listed.match(self.clean, at):
+            return divisions[0]
         far = p.far_noun.match(self.clean, at)
         phrase = lone[lone.lastindex or 0] if lone else far["what"] if far else phrase
         named = len(phrase) > 1 and says(phrase)

@@ -146,7 +146,8 @@ class _Scan:
             unit = g.coin  # 总经费|208亿, 编列|6000亿|追加预算
         kind, end = self._behind(m, number, _vague(g, m, number, values[0] < 0))
         start = core
-        if not (unit in g.count and clean.endswith(g.data["breaks"], 0, start) and g.broken_through.match(clean, end)):
+        broken = unit in g.count and clean.endswith(g.data["breaks"], 0, start) and g.broken_through.match(clean, end)
+        if not (broken or (unit in g.group["length"] and clean.endswith(g.data["crosses"], 0, start))):
             start, kind = self._before(start, kind)
         r = Reading(
             clean, g, m, start, end, values[0], self._unit(unit), kind, values[1], None, "range" if kind == "range" else "number",
@@ -321,8 +322,9 @@ class Changes:
     def _by_words(self, left: int, r: Reading) -> Change | None:
         """What the words between the clause's beginning and the number say."""
         clean = self._text.clean
-        if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left and (word not in self._g.pace or r.written not in self._g.count):
-            return self._g.change_kind[word]
+        if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left:
+            things = word in self._g.pace and r.written in self._g.count and not self._g.behind["steps"].match(clean, r.end)
+            return None if things else self._g.change_kind[word]
         if r.unit in self._g.group["points"]:
             behind = self._g.change_behind.match(clean, r.end)
             return ("increase" if behind["increase"] else "decrease") if behind else None

@@ -154,6 +154,7 @@ TESTS: dict[str, Test] = {
     "counted": lambda r: r.written in r.g.count,
     "one": lambda r: r.value == 1,
     "below two": lambda r: r.value < 2,
+    "from to": lambda r: bool(r.m["number2"]),
     "over a hundred": lambda r: r.value > 100,
     "broken": lambda r: r.value != r.value.to_integral_value(),
     "scaled": lambda r: bool(r.m["scale"]),

@@ -166,12 +166,12 @@ _SENTENCE_END = expression(r"[。！？]+[”’）》」』]{0,3}|……[”’
 _OPEN = {"“": "”", "‘": "’", "《": "》"}
 _MARKS = expression(r"[“”‘’《》\n]")
 # Blanks say nothing beside punctuation or between a number and a Chinese character; between two Chinese
-# characters one is kept (a name after a title).
+# characters one is kept (a name after a title), and the tab between the cells of a row.
 _PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
 _BLANK = expression(f"[ \t{DROPPED}]")
 _BLANKS = expression(
     rf"[ \t]+(?=[{_PUNCTUATION}]|$)|(?<=[{_PUNCTUATION}])[ \t]+"
-    rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}]|\.\d)|(?<=[ \t])[ \t]+|{DROPPED}+"
+    rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d) +(?=[{CJK}]|\.\d)|(?<=[ \t])[ \t]+|{DROPPED}+"
 )
 
 
