@@ -300,12 +300,10 @@ class Changes:
         self._last: Change | None = None  # what the words before the last number said
 
     def tell(self, r: Reading, previous: Reading | None) -> None:
-        """Give the reading its change. One below zero is so much less: 增长-3.2%, 涨幅为负3.2% are a decrease of 3.2."""
+        """Give the reading its change. One below zero keeps its sign and is a fall: 增长-3.2%, 涨幅为负3.2%."""
         r.change = self._last = r.change or self._said(r, previous)
-        if not r.change or r.value >= 0 or (r.upper is not None and r.upper > 0):  # 增长-1%至3%
-            return
-        r.change = "decrease"
-        r.value, r.upper = (r.value.copy_negate(), None) if r.upper is None else (r.upper.copy_abs(), r.value.copy_negate())
+        if r.change and r.value < 0 and not (r.upper is not None and r.upper > 0):  # not 增长-1%至3%
+            r.change = "decrease"
 
     def _said(self, r: Reading, previous: Reading | None) -> Change | None:
         clean = self._text.clean
