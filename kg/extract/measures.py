@@ -195,10 +195,14 @@ def _level(c: Case) -> Said:
 
 
 def _in_brackets(c: Case) -> Said:
-    """典型经验做法（共|130项|）: of what the brackets stand behind."""
-    clean, opened = c.reader.clean, c.reader.clean.rfind("（", 0, c.q.start)
-    alone = c.counts and not c.before and clean.startswith("）", c.q.end) and opened > c.reader.ended(c.index)
-    told = alone and c.p.summed.fullmatch(clean, opened + 1, c.q.start) and c.reader.far(opened, since=c.reader.ended(c.index))
+    """典型经验做法（共|130项|）, 产量增长的有发酵酒（增长|87%|）、…: of what the brackets stand behind."""
+    clean, opened, ended = c.reader.clean, c.reader.clean.rfind("（", 0, c.q.start), c.reader.ended(c.index)
+    if c.before or not clean.startswith("）", c.q.end) or opened <= ended:
+        return None
+    if c.counts:
+        told = c.reader.far(opened, since=ended) if c.p.summed.fullmatch(clean, opened + 1, c.q.start) else ""
+    else:
+        told = beside["named"] if c.q.change and (beside := c.p.beside_bracket.search(clean, ended, opened)) else ""
     return (told, told) if told else None
 
 
@@ -387,8 +391,9 @@ class MeasureReader:
             aside = bracket >= 0 and self.clean[previous.end : previous.end + 1] == "）"
             ended = (x.end for i in range(index - 1, -1, -1) if (x := self.quantities[i]).end <= bracket)
             left = max(left, next(ended, left)) if aside else previous.end  # 贷款|（其中新增5亿元）、|存款
-        item = self.phrases.item_number.match(self.clean, left) if self.clean[left].isdigit() else None
-        return item.end() if item and self._text.block_at(left).start == left else left  # 15|新开工棚户区改造
+        number = self.phrases.item_number if self.clean[left].isdigit() else self.phrases.run_in
+        item = number.match(self.clean, left) if self._text.block_at(left).start == left else None
+        return item.end() if item else left  # 15|新开工棚户区改造; 人口|年末常住人口
 
     def _words(self, left: int, right: int) -> str:
         """clean[left:right] without its expressions of time and bracketed asides."""

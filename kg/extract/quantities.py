@@ -121,7 +121,7 @@ class _Scan:
     def _idiom(self, m: Match) -> Reading | Rule | None:
         """翻一番, 八成以上: numbers whose unit is in the idiom."""
         idiom = self._idioms.at(m)
-        if idiom is None or isinstance(idiom, Rule) or idiom.change:
+        if idiom is None or isinstance(idiom, Rule):
             return idiom
         idiom.start, idiom.comparator = self._before(idiom.start, idiom.comparator, self._g.before_share if idiom.rule == "tenths" else {})
         return idiom if self._free(idiom) else None
