@@ -241,7 +241,8 @@ class Columns:
         self._told.spoken = int(self._whole.end[:4]) if self._whole and self._whole.end else self._told.year
         self._aims = any("target" in self._facets(words) for words in said)
         captions = (m["measure"] for words in reversed(said) if (m := self._known.caption.match(words)))
-        named = next((self._known.head(self._times.pattern.sub("", words)) for words in captions), None)
+        bare = (self._times.pattern.sub("", words) for words in captions)
+        named = next((self._known.head(words) or Head("value", words) for words in bare), None)
         self._caption = None if table.columns("key", "item", "project", "group") else named  # what a table of places or years measures
         self.span = self._plan()
         self.by_place: dict[int, Column] = {}
