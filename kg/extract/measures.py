@@ -200,7 +200,7 @@ def _in_brackets(c: Case) -> Said:
     if c.before or not clean.startswith("）", c.q.end) or opened <= ended:
         return None
     if c.counts:
-        told = c.reader.far(opened, since=ended) if c.p.summed.fullmatch(clean, opened + 1, c.q.start) else ""
+        told = c.reader.far(opened, since=ended) or c.reader.above(opened) if c.p.summed.fullmatch(clean, opened + 1, c.q.start) else ""
     else:
         told = beside["named"] if c.q.change and (beside := c.p.beside_bracket.search(clean, ended, opened)) else ""
     return (told, told) if told else None
@@ -374,6 +374,12 @@ class MeasureReader:
             if (stripped := strip(self.phrases.predicate.sub("", words), self.phrases)) and stripped != own:
                 return stripped
         return ""
+
+    def above(self, start: int) -> str:
+        """What the line above is about, of brackets on a line of their own."""
+        block = self._text.block_at(start)
+        line = self._text.block_at(block.start - 1) if block.start == start > 0 else None
+        return strip(self._words(line.start, line.end), self.phrases) if line and line.end - line.start <= _WITHIN else ""
 
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""

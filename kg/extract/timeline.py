@@ -131,7 +131,8 @@ class Timeline:
         for is said of its clause alone; a year of those of a section that sums them up (2021年达到…。|累计完成…) of its sentence.
         """
         plan, start = self._text.frame.plans or self._text.frame.spoken, mention.period.start if mention.period else None
-        own = self._text.frame.period_at(of.start)
+        own, standing = self._text.frame.period_at(of.start), self._standing[self._text.sentence_at(of.start).block]
+        own = standing.period if standing and is_long(standing) and not (own and own.year is None) else own
         told = own, mention.period if mention.rule == "during" else None  # 2020年11月，…，十年共增加…。|
         several = [bool(p and (p.start or "9")[:4] < (p.end or "")[:4]) for p in told]
         summed = several == [True, False] and mention.rule == "during" and self._g.summed.search(self._text.clean, sentence.start, sentence.end)
