@@ -87,8 +87,10 @@ def _share(c: Case) -> Said:
 
 def _granted(c: Case) -> Said:
     """给予企业|30万元|奖励: what is given to whom."""
-    granted = c.q.unit in c.p.data["sums"] and c.behind in c.p.data["grants"] and c.p.given_to.search(c.before)
-    return (c.before + c.behind, c.behind) if granted else None
+    fund = c.p.fund.match(c.behind)
+    thing = fund[0] if fund else c.behind if c.behind in c.p.data["grants"] else ""
+    granted = thing and c.q.unit in c.p.data["sums"] and c.p.given_to.search(c.before)
+    return (c.before + thing, thing) if granted else None
 
 
 def _made(c: Case) -> Said:

@@ -18,7 +18,7 @@ from kg.text import numerals as n
 from kg.text.patterns import Match, Pattern
 
 _COLONS = ("：", ":", "： ", ": ")
-_PARTS = tuple(":：∶/.")
+_PARTS = tuple(":：∶/.第")
 _MOST_DOUBLINGS = 10
 
 Read = Reading | Rule | None
