@@ -358,7 +358,8 @@ class MeasureReader:
     # --- the words around one number -----------------------------------------------------------------------
 
     def counts(self, q: QuantityMention) -> bool:
-        return q.rule == "no measure word" or not (q.unit in self.phrases.data["uncounted"] or self.phrases.extent.search(q.unit))
+        unit = q.unit.partition("/")[0]  # 电价按0.88|元/度|结算
+        return q.rule == "no measure word" or not (unit in self.phrases.data["uncounted"] or self.phrases.extent.search(unit))
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
