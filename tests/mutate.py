@@ -294,7 +294,7 @@ def _of_figure(f: Figure) -> Iterator[str]:
         yield f"range: {f.value} to {f.upper}, {f.comparator}, of {f.quote!r}"
     if not all(n.fits(x) and -x == x.copy_negate() for x in (f.value, f.upper) if x is not None):
         yield f"digits: {f.value} {f.upper} of {f.quote!r}"
-    if f.change and f.value < 0 and not f.upper:
+    if f.change == "increase" and f.value < 0 and not f.upper:
         yield f"sign: {f.value} {f.change} of {f.quote!r}"
 
 

@@ -336,7 +336,7 @@ class Indicators:
 def _measured(figure: Figure, indicator: Indicator, term: _Term, dimension: Dimension, all_: Indicators) -> Measured:
     unit, factor = all_.base(all_.counted_alike(figure.unit, indicator)) if figure.unit in PERCENT or dimension != "growth" else (PERCENT[0], _HUNDRED)
     falls = figure.change == "decrease" or (figure.change is None and term.growth in all_.falls)
-    if falls and dimension in ("growth", "rise"):
+    if falls and dimension in ("growth", "rise") and figure.value > 0:  # 下降3.2%; 增长-3.2% has its sign
         factor = -factor
     upper = None if figure.upper is None else figure.upper * factor
     family = all_.family(indicator)

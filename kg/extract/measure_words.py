@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from kg.lexicon import Lexicon
-from kg.text.patterns import Endings, Expressions
+from kg.text.patterns import CJK, Endings, Expressions, expression
 
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
 _HIDDEN = "\ue001\ue002\ue003"  # stand for the marks of a list within one name
+_CUT = expression(f"(?<=[{CJK}]) (?=[{CJK}])")  # where a page ended a line: 固定资 产投资
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
 
 class Phrases(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data = lexicon.data("measures")
-        more = {"aged": lexicon.data("units")["aged"], "respectively": lexicon.data("numbers")["respectively"]}
+        numbers = lexicon.data("numbers")
+        more = {"aged": lexicon.data("units")["aged"], "respectively": numbers["respectively"], "steps": numbers["behind"]["steps"]}
         super().__init__(data["forms"], more, data, lexicon.data("bodies"))
         self.tail, self.kept_tail = Endings([*data["tails"], *"、， \t"]), Endings(data["kept_tails"])
         self.hidden, self.shown = str.maketrans(data["of_lists"], _HIDDEN), str.maketrans(_HIDDEN, data["of_lists"])
@@ -27,7 +29,7 @@ def says(words: str) -> bool:
 
 def tidy(phrase: str) -> str:
     """At most `LONGEST` characters, the last ones, without marks of quotation that lost their other half; "" where nothing is said."""
-    phrase = phrase.strip("，、 \t")
+    phrase = _CUT.sub("", phrase.strip("，、 \t"))
     for most in (len(phrase), LONGEST):
         phrase = phrase[-most:]
         if phrase.count("“") != phrase.count("”"):

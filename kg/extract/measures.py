@@ -54,6 +54,11 @@ class Case:
 Said = tuple[str, str] | None
 
 
+def _steps(c: Case) -> Said:
+    """水质指数提升|2个|等级: how far what is named went."""
+    return (c.before, c.before) if c.before and c.counts and c.behind in c.p.data["steps"] else None
+
+
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
     if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
@@ -78,6 +83,14 @@ def _share(c: Case) -> Said:
     rate = c.before.endswith((*c.p.data["complete"], *c.p.data["heads"], *c.p.data["relation_nouns"])) or c.p.relation.match(c.before)
     part = c.q.unit == "%" and not c.q.change and len(c.before) > 1 and (granted or not rate) and not c.p.relation.match(c.behind)
     return (c.before * (c.before != c.inherited) + c.behind, c.behind) if part or c.p.whole.fullmatch(c.before) else None
+
+
+def _granted(c: Case) -> Said:
+    """给予企业|30万元|奖励: what is given to whom."""
+    fund = c.p.fund.match(c.behind)
+    thing = fund[0] if fund else c.behind if c.behind in c.p.data["grants"] else ""
+    granted = thing and c.q.unit in c.p.data["sums"] and c.p.given_to.search(c.before)
+    return (c.before + thing, thing) if granted else None
 
 
 def _made(c: Case) -> Said:
@@ -183,6 +196,18 @@ def _level(c: Case) -> Said:
     return said, said
 
 
+def _in_brackets(c: Case) -> Said:
+    """典型经验做法（共|130项|）, 产量增长的有发酵酒（增长|87%|）、…: of what the brackets stand behind."""
+    clean, opened, ended = c.reader.clean, c.reader.clean.rfind("（", 0, c.q.start), c.reader.ended(c.index)
+    if c.before or not clean.startswith("）", c.q.end) or opened <= ended:
+        return None
+    if c.counts:
+        told = c.reader.far(opened, since=ended) or c.reader.above(opened) if c.p.summed.fullmatch(clean, opened + 1, c.q.start) else ""
+    else:
+        told = beside["named"] if c.q.change and (beside := c.p.beside_bracket.search(clean, ended, opened)) else ""
+    return (told, told) if told else None
+
+
 def _sentence(c: Case) -> Said:
     """增速|还保持在8%: what the sentence tells of before, behind, or else the one before it of what changes."""
     change = c.reader.change(c.index)
@@ -192,10 +217,12 @@ def _sentence(c: Case) -> Said:
 RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("label", lambda c: (c.reader.far(c.q.start, since=c.reader.ended(c.index)), "") if c.q.rule == "unit of the label" else None),  # 发行总额（亿元）：|10.00
     ("level after a change", lambda c: c.reader.led(c.index)),  # 由71所优化整合为|47所
+    ("steps of a scale", _steps),
     ("counted noun", _counted_noun),
     ("what befell them", _befell),
     ("share of a whole", _share),
     ("object of giving", _given),
+    ("given to somebody", _granted),
     ("made", _made),
     ("spent", _spent),
     ("relation noun", _relation_noun),
@@ -209,6 +236,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),
     ("counted by its name", lambda c: (c.q.unit, "") if c.q.unit in c.p.data["divisions"] else None),  # 辖|8镇|16乡
+    ("in brackets", _in_brackets),
     ("ellipsis", lambda c: (c.inherited, c.inherited) if c.inherited and not c.reader.apart(c.index) else None),
     ("sentence", _sentence),
 )
@@ -330,7 +358,8 @@ class MeasureReader:
     # --- the words around one number -----------------------------------------------------------------------
 
     def counts(self, q: QuantityMention) -> bool:
-        return q.rule == "no measure word" or not (q.unit in self.phrases.data["uncounted"] or self.phrases.extent.search(q.unit))
+        unit = q.unit.partition("/")[0]  # 电价按0.88|元/度|结算
+        return q.rule == "no measure word" or not (unit in self.phrases.data["uncounted"] or self.phrases.extent.search(unit))
 
     def change(self, index: int) -> str:
         """The word of change right before a number that has no noun anywhere (比2019年|增长|23.1%)."""
@@ -349,6 +378,12 @@ class MeasureReader:
                 return stripped
         return ""
 
+    def above(self, start: int) -> str:
+        """What the line above is about, of brackets on a line of their own."""
+        block = self._text.block_at(start)
+        line = self._text.block_at(block.start - 1) if block.start == start > 0 else None
+        return strip(self._words(line.start, line.end), self.phrases) if line and line.end - line.start <= _WITHIN else ""
+
     def _left(self, index: int) -> int:
         """Where the words before the quantity begin: its clause, or behind the quantity before it."""
         q = self.quantities[index]
@@ -365,8 +400,9 @@ class MeasureReader:
             aside = bracket >= 0 and self.clean[previous.end : previous.end + 1] == "）"
             ended = (x.end for i in range(index - 1, -1, -1) if (x := self.quantities[i]).end <= bracket)
             left = max(left, next(ended, left)) if aside else previous.end  # 贷款|（其中新增5亿元）、|存款
-        item = self.phrases.item_number.match(self.clean, left) if self.clean[left].isdigit() else None
-        return item.end() if item and self._text.block_at(left).start == left else left  # 15|新开工棚户区改造
+        number = self.phrases.item_number if self.clean[left].isdigit() else self.phrases.run_in
+        item = number.match(self.clean, left) if self._text.block_at(left).start == left else None
+        return item.end() if item else left  # 15|新开工棚户区改造; 人口|年末常住人口
 
     def _words(self, left: int, right: int) -> str:
         """clean[left:right] without its expressions of time and bracketed asides."""
@@ -408,6 +444,8 @@ class MeasureReader:
         if self.clean[end : end + 1].isdigit():
             phrase = phrase.rstrip("".join(p.data["bounds"]))  # 80个|乡镇|近300万群众
             phrase = next((phrase.removesuffix(x) for x in p.data["relation_nouns"] if phrase.endswith(x)), phrase)  # 14个|项目|投资25亿元
+        if divisions := p.divisions_listed.match(self.clean, at):
+            return divisions[0]
         far = p.far_noun.match(self.clean, at)
         phrase = lone[lone.lastindex or 0] if lone else far["what"] if far else phrase
         named = len(phrase) > 1 and says(phrase)

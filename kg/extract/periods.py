@@ -17,6 +17,7 @@ from kg.text import Spans, Text, dates
 from kg.text.patterns import Match, scan
 from kg.text.rule_tables import first
 
+_PAPER = 48  # characters in which stands who hears a paper, and about what
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
 
 
@@ -148,6 +149,12 @@ class _Case(Struct, frozen=True):
         return self.g.own_value.match(self.clean, self.m.end()) is not None
 
     @property
+    def named(self) -> bool:
+        """Whether it is told of a paper: 听取关于|2015年|预算执行情况的报告."""
+        before = self.g.of_a_paper.search(self.clean, max(0, self.m.start() - _PAPER), self.m.start())
+        return before is not None and self.g.paper.match(self.clean, self.m.end()) is not None
+
+    @property
     def ends(self) -> bool:
         return (self.m["mend"] or self.m["pend"] or self.m["nearend"] or "").endswith(self.g.data["by_ends"])
 
@@ -184,6 +191,7 @@ RULES: tuple[tuple[str, Callable[[_Case], Role | None]], ...] = (
     ("value in brackets", lambda c: ("from", c.period) if c.before("compared") and c.g.in_brackets.match(c.clean, c.m.end()) else None),
     ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
     ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
+    ("of a paper", lambda c: ("baseline", c.period) if c.named else None),
     ("time of things", lambda c: ("baseline", c.period) if c.g.of_things.match(c.clean, c.m.end()) else None),
     ("base of more", lambda c: ("from", c.period) if c.g.base_of_more.match(c.clean, c.m.end()) else None),
     ("comparison before", lambda c: ("baseline", c.period) if c.before("compared") else None),

@@ -121,7 +121,7 @@ class _Scan:
     def _idiom(self, m: Match) -> Reading | Rule | None:
         """翻一番, 八成以上: numbers whose unit is in the idiom."""
         idiom = self._idioms.at(m)
-        if idiom is None or isinstance(idiom, Rule) or idiom.change:
+        if idiom is None or isinstance(idiom, Rule):
             return idiom
         idiom.start, idiom.comparator = self._before(idiom.start, idiom.comparator, self._g.before_share if idiom.rule == "tenths" else {})
         return idiom if self._free(idiom) else None
@@ -146,7 +146,8 @@ class _Scan:
             unit = g.coin  # 总经费|208亿, 编列|6000亿|追加预算
         kind, end = self._behind(m, number, _vague(g, m, number, values[0] < 0))
         start = core
-        if not (unit in g.count and clean.endswith(g.data["breaks"], 0, start) and g.broken_through.match(clean, end)):
+        broken = unit in g.count and clean.endswith(g.data["breaks"], 0, start) and g.broken_through.match(clean, end)
+        if not (broken or (unit in g.group["length"] and clean.endswith(g.data["crosses"], 0, start))):
             start, kind = self._before(start, kind)
         r = Reading(
             clean, g, m, start, end, values[0], self._unit(unit), kind, values[1], None, "range" if kind == "range" else "number",
@@ -299,12 +300,10 @@ class Changes:
         self._last: Change | None = None  # what the words before the last number said
 
     def tell(self, r: Reading, previous: Reading | None) -> None:
-        """Give the reading its change. One below zero is so much less: 增长-3.2%, 涨幅为负3.2% are a decrease of 3.2."""
+        """Give the reading its change. One below zero keeps its sign and is a fall: 增长-3.2%, 涨幅为负3.2%."""
         r.change = self._last = r.change or self._said(r, previous)
-        if not r.change or r.value >= 0 or (r.upper is not None and r.upper > 0):  # 增长-1%至3%
-            return
-        r.change = "decrease"
-        r.value, r.upper = (r.value.copy_negate(), None) if r.upper is None else (r.upper.copy_abs(), r.value.copy_negate())
+        if r.change and r.value < 0 and not (r.upper is not None and r.upper > 0):  # not 增长-1%至3%
+            r.change = "decrease"
 
     def _said(self, r: Reading, previous: Reading | None) -> Change | None:
         clean = self._text.clean
@@ -321,8 +320,9 @@ class Changes:
     def _by_words(self, left: int, r: Reading) -> Change | None:
         """What the words between the clause's beginning and the number say."""
         clean = self._text.clean
-        if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left and (word not in self._g.pace or r.written not in self._g.count):
-            return self._g.change_kind[word]
+        if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left:
+            things = word in self._g.pace and r.written in self._g.count and not self._g.behind["steps"].match(clean, r.end)
+            return None if things else self._g.change_kind[word]
         if r.unit in self._g.group["points"]:
             behind = self._g.change_behind.match(clean, r.end)
             return ("increase" if behind["increase"] else "decrease") if behind else None

@@ -66,7 +66,7 @@ class Grammar(Expressions):
         self.currencies, self.titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
         self.surnames = frozenset("".join(lexicon.data("surnames")["single"]))
         self.unitless: Measured = Measured(units["unitless"], [*units["unitless_links"], *self.before_kind])
-        self.ratio_of = Measured([*units["unitless"], *units["ratios"]], [*units["ratio_links"], *self.before_kind], "[^。；、“”\\n]{0,16}")
+        self.ratio_of = Measured([*units["unitless"], *units["ratios"]], [*units["ratio_links"], *self.before_kind], "[^。；、“”\\n]{0,28}")
         self.coins_worth, self.sign = {coin: Decimal(worth) for coin, worth in units["coins"].items()}, Endings(units["signs"])  # of money
         self._beside(beside, units)
 

@@ -18,7 +18,7 @@ from kg.text import numerals as n
 from kg.text.patterns import Match, Pattern
 
 _COLONS = ("：", ":", "： ", ": ")
-_PARTS = tuple(":：∶/.")
+_PARTS = tuple(":：∶/.第")
 _MOST_DOUBLINGS = 10
 
 Read = Reading | Rule | None
@@ -46,6 +46,12 @@ class Idioms:
         if number is None or number.upper is not None or number.value not in range(1, _MOST_DOUBLINGS + 1):
             return NO_DOUBLING  # 翻1.5番
         return self._reading(m, (m.start() - len(word), m.end("number") + 1), Decimal(2 ** int(number.value)), self._g.data["times"], "doubling", "increase")
+
+    def doubled(self, m: Match) -> Read:
+        """产值实现翻番: twice as much."""
+        if self._g.word_before["doubled"].before(self._clean, m.end("number")) is None:
+            return None
+        return self._reading(m, (m.start(), m.end("number") + 1), Decimal(2), self._g.data["times"], "doubled", "increase")
 
     def tenths(self, m: Match) -> Read:
         """八成, 九成五 (95 %), 六七成 (60 to 70 %); 八五成 writes no number."""
@@ -140,6 +146,7 @@ class Idioms:
 Reader = Callable[[Idioms, Match], Read]
 # Each with the characters behind the digits, and those before them, that call it
 IDIOMS: tuple[tuple[str, Reader, str, str], ...] = (
+    ("doubled", Idioms.doubled, "番", ""),
     ("doubling", Idioms.doubling, "番", ""),
     ("tenths", Idioms.tenths, "成", ""),
     ("ratio", Idioms.ratio, ":：∶", ""),

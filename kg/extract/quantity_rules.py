@@ -84,7 +84,8 @@ def _ends_a_clause(r: Reading) -> bool:
     """注册用户近900万，."""
     large = not {r.m["scale"], r.words[-2:-1], r.words[-1:]}.isdisjoint(("万", "亿")) and r.digits and not r.m["number2"]  # 4万5|，
     changed = r.following in _STOPS or r.g.behind["changed_to"].match(r.clean, r.end) is not None  # 由2.5亿|减少到5000万
-    return large and changed and _chinese(r.clean[r.start - 1 : r.start])
+    listed = r.clean[r.start - 1 : r.start] == "、" and r.clean[r.start - 2 : r.start - 1] in ("万", "亿")  # 1753万、|2028万
+    return large and changed and (listed or _chinese(r.clean[r.start - 1 : r.start]))
 
 
 def _set_phrase(r: Reading) -> bool:
@@ -154,6 +155,7 @@ TESTS: dict[str, Test] = {
     "counted": lambda r: r.written in r.g.count,
     "one": lambda r: r.value == 1,
     "below two": lambda r: r.value < 2,
+    "from to": lambda r: bool(r.m["number2"]),
     "over a hundred": lambda r: r.value > 100,
     "broken": lambda r: r.value != r.value.to_integral_value(),
     "scaled": lambda r: bool(r.m["scale"]),

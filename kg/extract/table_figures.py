@@ -30,6 +30,7 @@ _UNTOLD = "default"  # the rule of a status of which nothing says whether it is 
 _BY_WORDS = ("clause", "done of what was planned")  # … and those by which words alone say that it was done
 _ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and the length of those that do
 _PLAN = 5  # years
+_OTHER_WAY: dict[Change | None, Change] = {"increase": "decrease", "decrease": "increase"}
 
 
 def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
@@ -178,10 +179,9 @@ class _Reader:
         times, unit = self._unit(m, row, label, column, summed)
         value, most = n.EXACT.multiply(number.value, times), n.EXACT.multiply(upper.value, times)
         change = self._change(m, row, label, column, summed)
-        if m["sign"] == "-" and change:
-            change = "decrease" if change == "increase" else "increase"
-        elif m["sign"] == "-" and value:
-            value = value.copy_negate()
+        if m["sign"] == "-":  # -3.5 below 比上年增长% is so written, and a fall; below 降低% it is so much more
+            value = value if change == "decrease" else value.copy_negate() if value else value
+            change = _OTHER_WAY.get(change)
         if not n.fits(value) or not n.fits(most) or (m["upper"] and most <= value):
             return None
         start, end = m.span("quantity")
@@ -241,7 +241,8 @@ class Columns:
         self._told.spoken = int(self._whole.end[:4]) if self._whole and self._whole.end else self._told.year
         self._aims = any("target" in self._facets(words) for words in said)
         captions = (m["measure"] for words in reversed(said) if (m := self._known.caption.match(words)))
-        named = next((self._known.head(self._times.pattern.sub("", words)) for words in captions), None)
+        bare = (self._times.pattern.sub("", words) for words in captions)
+        named = next((self._known.head(words) or Head("value", words) for words in bare), None)
         self._caption = None if table.columns("key", "item", "project", "group") else named  # what a table of places or years measures
         self.span = self._plan()
         self.by_place: dict[int, Column] = {}

@@ -131,7 +131,8 @@ class Timeline:
         for is said of its clause alone; a year of those of a section that sums them up (2021年达到…。|累计完成…) of its sentence.
         """
         plan, start = self._text.frame.plans or self._text.frame.spoken, mention.period.start if mention.period else None
-        own = self._text.frame.period_at(of.start)
+        own, standing = self._text.frame.period_at(of.start), self._standing[self._text.sentence_at(of.start).block]
+        own = standing.period if standing and is_long(standing) and not (own and own.year is None) else own
         told = own, mention.period if mention.rule == "during" else None  # 2020年11月，…，十年共增加…。|
         several = [bool(p and (p.start or "9")[:4] < (p.end or "")[:4]) for p in told]
         summed = several == [True, False] and mention.rule == "during" and self._g.summed.search(self._text.clean, sentence.start, sentence.end)
@@ -203,7 +204,7 @@ class Standing:
 
     def _time(self, block: Block) -> PeriodMention | None:
         opening = [p for p in self._periods.between(block.start, block.start + _OPENING) if opens(self._text, self._g, p, block)]
-        opened = next((p for p in opening if self._leads(p) or self._text.clean.endswith("：", block.start, block.end)), None)
+        opened = next((p for p in opening if self._leads(p) or self._leads_on(p, block)), None)
         item = self._g.item.match(self._text.clean, block.start) is not None
         self._enter_section(block, next(filter(is_long, opening), None))
         self._enter_list(block, opened, item)
@@ -219,6 +220,11 @@ class Standing:
         """1—6月，…; 截至6月末：…"""
         during = mention.role == "during" and not is_day(mention.period)
         return during or bool(self._g.before["as_of"].before(self._text.clean, mention.start))
+
+    def _leads_on(self, mention: PeriodMention, block: Block) -> bool:
+        """今年以来，…如下：, and 3月5日，…如下：, but not 3月5日，大会开幕。…要办好以下实事：, the day of the sitting."""
+        of_its_sentence = not is_day(mention.period) or self._text.sentence_at(mention.start).end == block.end
+        return of_its_sentence and self._text.clean.endswith("：", block.start, block.end)
 
     def _enter_section(self, block: Block, opening: PeriodMention | None) -> None:
         """The time that its section tells of, until a paragraph opens with another (五年来，…)."""

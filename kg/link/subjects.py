@@ -91,7 +91,7 @@ NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
 # By where the segment (behind ；) and the clause begin in which a subject is wanted
 SUBJECTS: tuple[tuple[str, Callable[[Subjects, int, int, Candidate], bool]], ...] = (
     ("opens the clause", lambda s, segment, clause, c: c.opens and c.start >= clause),
-    ("opens the segment", lambda s, segment, clause, c: c.opens and c.start >= segment and s.goes_on(c)),
+    ("opens the segment", lambda s, segment, clause, c: c.opens and c.start >= segment and s.goes_on(c) and (c.lasting or not s.counted_at(clause))),
     ("opens the sentence", lambda s, segment, clause, c: c.opens and c.lasting and s.goes_on(c)),
     ("jurisdiction in the clause", lambda s, segment, clause, c: c.id == s.jurisdiction and c.start >= clause),
 )
@@ -168,6 +168,10 @@ class Subjects:
     def another(self, start: int, end: int) -> bool:
         """Whether one of a list begins there that does something else: 甲市发展…、|乙市|打造…."""
         return any(self.clean[c.start - 1] == "、" for c in self._candidates.between(start + 2, end))
+
+    def counted_at(self, clause: int) -> bool:
+        """甲大学、乙大学获批升本，|15所高职院校入选: what is counted at the head of a clause is its subject."""
+        return self.g.counted_first.match(self.clean, clause) is not None
 
     def goes_on(self, candidate: Candidate) -> bool:
         """May it be the subject of the clauses behind its own? Not where something became of it there: 某实验室启动运行，…"""

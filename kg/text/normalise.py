@@ -48,6 +48,7 @@ _NOISE = expression(
 _BOLD = rf"(\*\*)(?=[^\s*])[^*\n]{{0,300}}?[{CJK}][^*\n]{{0,300}}(?:\n{{1,2}}[^*\n]{{1,60}}){{0,2}}(\*\*)(?!\*)"
 _MARKDOWN = expression(rf"^(#{{1,6}} )(?=.{{0,60}}[{CJK}])|{_BOLD}", re.M)
 _RUN_IN = expression(r"\*\*[^*。，；：\n]{4,40}\*\*")
+_BLANKS = expression(r"[ \t\u3000]+")
 _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
@@ -70,7 +71,7 @@ def normalise(raw: str) -> str:
 
 
 def noise(raw: str, layout: Expressions) -> Iterator[tuple[int, int, bool]]:
-    """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs; of what sets a label wide: 部  长：."""
+    """(start, end, whether a paragraph ends there) of markup, links, advertisements, invisible signs; of what sets words wide: 部  长：, 第 1 0 条."""
     for m in _NOISE.finditer(raw):
         yield m.start(), m.end(), m.lastgroup == "link" or (m.lastgroup == "tag" and bool(_BLOCK_TAG.match(m[0])))
     for m in _MARKDOWN.finditer(raw):
@@ -80,6 +81,8 @@ def noise(raw: str, layout: Expressions) -> Iterator[tuple[int, int, bool]]:
         yield m.start(), m.end(), True
     for m in layout.label.finditer(raw):
         yield m.start("blank"), m.end("blank"), False
+    for m in layout.ordinal.finditer(raw):
+        yield from ((*blank.span(), False) for blank in _BLANKS.finditer(raw, *m.span()))
     for m in _SHORT_LINE.finditer(raw):
         if layout.button.fullmatch(m[0]):
             yield m.start(), m.end(), True

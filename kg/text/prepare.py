@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from kg.lexicon import Lexicon, load
 from kg.model import Cell, Document, Evidence, Frame, Span, Table, replace
 from kg.text.dates import usable
+from kg.text.flat_tables import flat_tables
 from kg.text.grids import grid_tables
 from kg.text.normalise import DROPPED, normalise
 from kg.text.patterns import CJK, between, expression
@@ -176,12 +177,12 @@ _SENTENCE_END = expression(r"[。！？]+[”’）》」』]{0,3}|……[”’
 _OPEN = {"“": "”", "‘": "’", "《": "》"}
 _MARKS = expression(r"[“”‘’《》\n]")
 # Blanks say nothing beside punctuation or between a number and a Chinese character; between two Chinese
-# characters one is kept (a name after a title).
+# characters one is kept (a name after a title), and the tab between the cells of a row.
 _PUNCTUATION = "，。；：、！？（）“”‘’《》…—\\n"
 _BLANK = expression(f"[ \t{DROPPED}]")
 _BLANKS = expression(
     rf"[ \t]+(?=[{_PUNCTUATION}]|$)|(?<=[{_PUNCTUATION}])[ \t]+"
-    rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[{CJK}]|\.\d)|(?<=[ \t])[ \t]+|{DROPPED}+"
+    rf"|(?<=[{CJK}])[ \t]+(?=\d)|(?<=\d) +(?=[{CJK}]|\.\d)|(?<=[ \t])[ \t]+|{DROPPED}+"
 )
 
 
@@ -207,6 +208,7 @@ def prepare(document: Document, lexicon: Lexicon | None = None) -> Text:
 def _tables(text: str, document: Document, lexicon: Lexicon) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
     """Those whose cells the format knows, and those found in the text beside them."""
     known = grid_tables(text, document.grids, lexicon)
+    known += flat_tables(_filled(text, known, "\n"), lexicon)
     found, unread = find_tables(_filled(text, known, "\n"), lexicon)
     return tuple(sorted((*known, *found), key=attrgetter("start"))), unread
 
