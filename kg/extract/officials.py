@@ -137,7 +137,7 @@ class _Scan:
             if title is None:
                 continue
             if group and title.begin == group[-1].end and title.words.endswith(self._t.data["of_another"]):
-                title, group = inherited(title, group[-1], self._t), []  # 秘书长|发言人: whose spokesman
+                title, group = inherited(title, group[-1], self.titles), []  # 秘书长|发言人: whose spokesman
             if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
@@ -173,7 +173,7 @@ class _Scan:
             return title
         if before:
             nearer = self.titles.named_last(title.start, before.end) if not group else None
-            title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self._t)
+            title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self.titles)
         return replace(title, body=self._heading) if heads and not (title.body or title.name) else title  # 秘书长 某某：…, 某某 秘书长：…
 
     def _joined(self, group: list[Title], title: Title) -> bool:

@@ -138,6 +138,12 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 # --- the body that a title is of: a mention, or its name where no mention stands for it -------------------------
 
 
+def _of_the_standing_committee(c: _Case) -> _Body | None:
+    """全国人大|常委: who is called so is of its standing committee."""
+    g = c.reader.g
+    return c.body.name + g.data["standing_committee"] if c.body and c.words == g.data["standing"] and c.body.name.endswith(g.data["with_standing"]) else None
+
+
 def _behind_a_slip(c: _Case) -> _Body | None:
     """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
     slip = c.clean[c.at - 1 : c.at]
@@ -265,7 +271,8 @@ def _of_an_office(c: _Case) -> _Body | None:
     if m is not None and m["body"] != office and not g.no_body.search(m["body"]):
         return str(m["body"])
     own = c.reader.named_last(c.start) if office else None
-    return f"{own.name.removesuffix(office)}{office}" if own else None
+    name = own and ((own.end < c.at and c.reader.whole(own.name)) or own.name)  # 教育局研究室主任、|办公室副主任
+    return f"{name.removesuffix(office)}{office}" if name else None
 
 
 def _between_two_posts(c: _Case) -> _Body | None:
@@ -277,6 +284,7 @@ def _between_two_posts(c: _Case) -> _Body | None:
 BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
 UNIT, BARE, OFFICE, FIXED, DEPUTY = "of an unlisted unit", "of a bare division", "of an office", "of a fixed body", "deputy"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
+    ("of the standing committee", _of_the_standing_committee),
     ("named before", lambda c: c.body),
     ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
     ("shares a character", lambda c: c.reader.bodies.get(c.start + 1) if c.shared else None),  # 国防部|长
@@ -351,6 +359,7 @@ class TitleReader:
         self.divisions_of_home = tuple(self._divisions.chain(self.home))
         self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start) if o.rule != OF_ANOTHER_STATE}
         self.named, self._body_ends = {o.name for o in found.organizations}, sorted(self.bodies)
+        self._wholes = sorted(self.named | {o.parent for o in found.organizations if o.parent}, key=len)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = Spans(found.places)
@@ -542,6 +551,17 @@ class TitleReader:
         other = _beside(title, group[-1], self.g) if group and start - group[-1].end <= 1 else None
         return other[1] if other and other[0] == title else None
 
+    def whole(self, of: str, ends: tuple[str, ...] = ("",)) -> str:
+        """兰州市教育局 of 兰州市教育局|人事科: the body, with one of the ends to its name, of which the text names a part so; "" where it is none."""
+        part = self.g.part.search(of)
+        return next((w for w in reversed(self._wholes) if part and w != of and of.startswith(w) and w.endswith(ends)), "")
+
+    def headed(self, words: str, of: str) -> str:
+        """Of which body around the one told before is a bare title: 人事科科长、|副局长 the 局, 办公室主任、|党组成员 that of which it is the office."""
+        head = self.g.head_of.fullmatch(words)
+        ends = tuple(self.g.data["called"].get(head["of"], (head["of"],))) if head else ("",)
+        return of if head and of.endswith(ends) else self.whole(of, ends) if head or self.g.of_whole.fullmatch(words) else ""
+
     def governed_by(self, title: Title) -> Place | None:
         """The place whose body the title is of: 县长某某、|组织部|部长某某; 党委常委、|组织部|部长 of a university is of none."""
         m = self.g.governs.fullmatch(title.of)
@@ -592,11 +612,13 @@ def _beside(title: str, before: Title, g: TitleGrammar) -> tuple[str, str] | Non
     return beside(title, before.of, place, g)
 
 
-def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
+def inherited(title: Title, before: Title, reader: TitleReader) -> Title:
     """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
+    g = reader.g
     kind = g.kind(title.words)
     if (other := _beside(title.words, before, g)) is not None:
         return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
     if kind and kind not in g.data["regions"] and not before.of.endswith((kind, *(kind + w for w in g.data["governments"]))):
         return title  # 工务局长某某，|市长某某
-    return replace(title, body=before.body, name=before.name)
+    whole = reader.headed(title.words, before.of)
+    return replace(title, body=None, name=whole) if whole not in ("", before.of) else replace(title, body=before.body, name=before.name)
