@@ -12,8 +12,8 @@ from kg.constructions.view import SYMBOLS
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import LevelWords
 from kg.extract.organs import Organs
-from kg.extract.title_words import TitleGrammar, unit_post
-from kg.extract.titles import BESIDE, DEPUTY, FIXED, OFFICE, Title, TitleReader, inherited
+from kg.extract.title_words import TitleGrammar, beside, unit_post
+from kg.extract.titles import BESIDE, DEPUTY, FIXED, HEAD_OF_PLACE, OFFICE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, PostMention, replace
 from kg.text.patterns import Expressions
@@ -105,9 +105,12 @@ class PostReader:
         return replace(title, body=None, name=over + words) if self._t.with_committees.search(over) else title
 
     def _nearer(self, title: Title, group: tuple[Title, ...]) -> Title:
-        """芜湖县县长、|县委|书记: of the place of the post before, where the body is named by its rank alone."""
+        """芜湖县县长、|县委|书记; 浏阳市委副书记，|市人民政府|市长: of the place of the post before, where the body is named by its rank alone."""
         body, of = title.body, self._titles.governed_by(group[-1]) if group else None
-        if body is None or of is None or body.name != body.text or not of.name.endswith(body.text[0]):
+        if of is None or (title.rule == HEAD_OF_PLACE and title.begin == title.start):  # …市政府党组成员、2011年6月当选|副市长
+            other = of and beside(title.words, group[-1].of, of, self._t)
+            return replace(title, body=None, name=other[1]) if other else title
+        if body is None or not body.text.startswith(of.name[-1]) or (body.jurisdiction == of and body.name != body.text):
             return title
         organs = (o for form in (body.text, body.text[1:]) for o in self._organs.get(form, ()) if o.local)
         named = next((o.named(of) for o in organs), None)

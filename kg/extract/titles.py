@@ -141,7 +141,7 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 def _of_the_standing_committee(c: _Case) -> _Body | None:
     """全国人大|常委: who is called so is of its standing committee."""
     g = c.reader.g
-    return c.body.name + g.data["standing_committee"] if c.body and c.words == g.data["standing"] and c.body.name.endswith(g.data["with_standing"]) else None
+    return c.body.name + g.data["standing_committee"] if c.body and c.words in g.data["standing"] and c.body.name.endswith(g.data["with_standing"]) else None
 
 
 def _behind_a_slip(c: _Case) -> _Body | None:
@@ -282,6 +282,7 @@ def _between_two_posts(c: _Case) -> _Body | None:
 
 
 BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
+HEAD_OF_PLACE = "head of a place"
 UNIT, BARE, OFFICE, FIXED, DEPUTY = "of an unlisted unit", "of a bare division", "of an office", "of a fixed body", "deputy"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("of the standing committee", _of_the_standing_committee),
@@ -295,7 +296,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     (FIXED, lambda c: c.reader.g.fixed.get(c.words) or next((b for b in c.reader.g.fixed.values() if c.clean.endswith(b, 0, c.at)), None)),
     ("of this one", _of_this_one),
     ("beside another post", lambda c: c.reader.of_the_same_place(c.words, c.at, c.group)),  # 昆山市委副书记、|市长
-    ("head of a place", lambda c: c.reader.government(c.words, c.at)[1]),  # 浙江省|省长; 市长 of the document's own city
+    (HEAD_OF_PLACE, lambda c: c.reader.government(c.words, c.at)[1]),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("of the school", _of_the_school),
     ("of the paragraph", _of_the_paragraph),

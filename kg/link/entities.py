@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from kg import ids
 from kg.frame.issuers import UNNAMED
 from kg.link.namesakes import Namesakes
-from kg.model import Evidence, replace
+from kg.model import Evidence, PostChange, replace
 from kg.model.facts import Event, Initiative, Official, Organization, PlaceEntity, Post, Relation
 from kg.model.mentions import EventMention, Found, InitiativeMention, OrganizationMention, PersonMention, Place, PlaceMention, PostMention, Span
 from kg.relate.said import WRITTEN
@@ -188,9 +188,31 @@ def add_officials(register: Register, found: Found, implied: Implied) -> None:
 
 
 def _post(register: Register, body: str, title: str, told: list[PostMention]) -> Post:
-    most = next((p for p in told if p.change or p.since or p.until), told[0])  # the mention that says most of it
-    since, until = (next(filter(None, times), None) for times in ((p.since for p in told), (p.until for p in told)))
-    return Post(body, title, any(p.concurrent for p in told), _in_order(map(register.prove, told)), most.change, since, until)
+    change, since, until = _tenure(told)
+    return Post(body, title, any(p.concurrent for p in told), _in_order(map(register.prove, told)), change, since, until)
+
+
+def _tenure(told: list[PostMention]) -> tuple[PostChange | None, str | None, str | None]:
+    """How the mentions of one post say that it changed, since and until when: lines of a career that join are one time.
+
+    Of times apart that of a post still held, else the first that is told.
+    """
+    dated = sorted((p for p in told if p.since), key=lambda p: p.since or "")
+    if len(dated) < 2 or any(p.until and not p.since for p in told):
+        most = next((p for p in told if p.change or p.since or p.until), told[0])  # the mention that says most of it
+        since, until = (next(filter(None, times), None) for times in ((p.since for p in told), (p.until for p in told)))
+        return most.change, since, until
+    runs = [dated[:1]]
+    for post in dated[1:]:
+        end = runs[-1][-1].until
+        joins = end is None or (post.since or "")[: len(end)] <= end[: len(post.since or "")]
+        runs[-1].append(post) if joins else runs.append([post])
+    first = next(p for p in told if p.since)
+    run = runs[-1] if runs[-1][-1].until is None else next(r for r in runs if first in r)
+    undated = next((p.change for p in told if p.change and not p.since), None)
+    if run[-1].until is None:
+        return undated or run[-1].change, run[0].since, None
+    return next((p.change for p in run if p.change), undated), run[0].since, max(p.until or "" for p in run)
 
 
 # --- initiatives and events -----------------------------------------------------------------------------------
