@@ -50,6 +50,7 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> list[PersonMentio
     found = replace(given, organizations=tuple(public))
     reading = _Scan(text, found, strangers, lexicon)
     people = list(reading.introduced())
+    people += reading.signed()
     held = {(p.name, x.title) for p in people for x in p.posts}
     people += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     people = _merged(reading.titles.g.departments, people, holders(text, found, reading.titles, people, lexicon))
@@ -266,6 +267,15 @@ class _Scan:
     def _names_another(self, start: int, end: int) -> bool:
         """Does a body's name begin in [start, end), or is it a place's?"""
         return len(self._bodies.between(start, end)) > 0 or self.titles.in_place(start, end)
+
+    def signed(self) -> Iterator[PersonMention]:
+        """部 长 杜正一: who signs a decree, with the title set wide, on a line of their own."""
+        for m in self._g.signed.finditer(self._clean):
+            words, name, start = (m["title"].replace(" ", ""), m["name"].replace(" ", ""), m.start("title"))
+            body = self._of_itself(words, start, m.start("name"))
+            if body and is_name(name, self._n):
+                post = PostMention(start, m.end("title"), words, body, rule="set wide in a signature")
+                yield PersonMention(m.start("name"), m.end("name"), name, (post,))
 
     # --- titles behind the name ----------------------------------------------------------------------------
 

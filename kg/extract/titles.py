@@ -184,6 +184,12 @@ def _of_the_school(c: _Case) -> _Body | None:
     return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
 
 
+def _of_the_group(c: _Case) -> _Body | None:
+    """集团公司|副董事长、党组副书记某某, in a paper of the one group of the state that the text names."""
+    alone = c.reader.g.own_group.search(c.clean, max(0, c.at - _THIS - 1), c.at)
+    return c.reader.only_group if alone else None
+
+
 def _of_the_paragraph(c: _Case) -> _Body | None:
     """民政局召开会议。|局长某某出席: of the body with which the paragraph opens, where its head is called so."""
     body = c.reader.opening(c.at) if c.shared and c.clean[c.at - 1 : c.at] in ("。", "\n") else None
@@ -299,6 +305,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     (HEAD_OF_PLACE, lambda c: c.reader.government(c.words, c.at)[1]),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("of the school", _of_the_school),
+    ("of the group", _of_the_group),
     ("of the paragraph", _of_the_paragraph),
     ("of the clause", _of_the_clause),
     ("between two posts", _between_two_posts),
@@ -331,6 +338,13 @@ def _of_the_place_named_last(c: _Head) -> Place | None:
     return c.reader.town_before(c.kind, c.start) if meant else None
 
 
+def _of_its_government(c: _Head) -> str | None:
+    """市政府…会上|市长: of the one government that the text calls so, where nothing says whose paper it is."""
+    forms = tuple(c.kind + government for government in c.reader.g.data["governments"])
+    named = {o.name for o in c.reader.bodies.values() if o.text in forms and o.jurisdiction}
+    return named.pop() if len(named) == 1 else None
+
+
 def _of_no_place_named(c: _Head) -> str | None:
     """县人大常委会…，|副县长 of a county that the text does not name."""
     data, before = c.reader.g.data, c.reader.clean[c.start - 1 : c.start]
@@ -344,6 +358,7 @@ GOVERNED: tuple[tuple[str, Callable[[_Head], Place | str | None]], ...] = (
     ("of the place that speaks", lambda c: c.reader.own_place(c.kind)),
     ("of the place named last", _of_the_place_named_last),
     ("of the special region", lambda c: c.reader.first_place(c.kind) if c.kind == c.reader.g.data["special"] else None),
+    ("of its government", _of_its_government),
     ("of no place named", _of_no_place_named),
 )
 
@@ -499,6 +514,13 @@ class TitleReader:
         named = {m[1] for o in self.bodies.values() if (m := self.g.of_a_school.match(o.name))}
         named = {name for name in named if name.endswith(self.g.data["university"])} or named
         return named.pop() if len(named) == 1 else None
+
+    @once
+    def only_group(self) -> str | None:
+        """The only one of whose leaders in the Party the text tells."""
+        named = {o.name for o in self.bodies.values() if o.kind in self.g.data["private_kinds"] and self.g.of_a_group.search(o.name)}
+        named = {name for name in named if not any(name in other for other in named - {name})}
+        return named.pop() if len(named) == 1 and self.g.party_in_group.search(self.clean) else None
 
     def of_level(self, unit: str, at: int) -> str:
         """县|矿山救护队 of the county that speaks; 省|厅: the one of the province that was named last."""
