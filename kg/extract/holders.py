@@ -116,6 +116,7 @@ class _Scan:
         for person in people:
             held[person.name] += person.posts
         told_at = {p.start for p in people if p.posts}
+        out = list[tuple[_Named, Match, tuple[PostMention, ...]]]()
         for relation in ("career", "same"):  # the more exact first
             for m in sorted(self._matches[relation], key=lambda m: m.places.get("posts", (0, 0))[1]):
                 posts, over = m["posts"], self._over(m)
@@ -126,7 +127,23 @@ class _Scan:
                     before = (x for x in held[whom[2]] if x.end < posts.start and not self._clean.endswith(self._g.data["of_another_body"], 0, posts.end))
                     if read := self._read(m, max(before, key=lambda x: x.end, default=None)):
                         held[whom[2]] += read
-                        yield PersonMention(*whom, read)
+                        out.append((whom, m, read))
+        yield from (PersonMention(*whom, self._ended(whom[2], m, read, out)) for whom, m, read in out)
+
+    def _ended(
+        self, name: str, m: Match, read: tuple[PostMention, ...], career: list[tuple[_Named, Match, tuple[PostMention, ...]]]
+    ) -> tuple[PostMention, ...]:
+        """2002年任甲局局长，2008年任乙局局长: a post that is held until the next is a former one, where a next is told that is held beside none."""
+        if "until_the_next" not in m.form.says:
+            return read
+        taken = (x for whom, other, posts in career if whom[2] == name and "until_the_next" in other.form.says and not self._beside(other) for x in posts)
+        last = max((x.since or "" for x in taken), default="")
+        return tuple(replace(x, change="former") if (x.since or "") < last and not x.change else x for x in read)
+
+    def _beside(self, m: Match) -> bool:
+        """2012年兼任…: is the post told as held beside another?"""
+        posts = m["posts"]
+        return posts is not None and any(word in self._clean[m.span.start : posts.start] for word in self._g.data["held_beside"])
 
     def _spoken_of(self, at: int, people: list[_Named], told: set[int], career: bool, below: bool = False) -> _Named | None:
         """Of whom a clause without a subject speaks: in its sentence the last whom a post was told of, else the first; before it in the

@@ -128,7 +128,7 @@ def add_governments_above(register: Register, government: Mapping[str, str]) -> 
 
 def organization_id(register: Register, name: str, implied: Implied, evidence: Iterable[Evidence]) -> str:
     """The id of the body `name`; a body that only a post implies (浙江省省长: the government) gets a record of its own."""
-    own = register.organization_ids.get(key(name)) or _without_places(register, name)
+    own = register.organization_ids.get(key(name)) or _without_places(register, name) or _with_places(register, name)
     if own is None:
         own = ids.organization(name, register.namesakes.division(name, None))
         register.organization_ids[key(name)] = own
@@ -153,6 +153,12 @@ def _without_places(register: Register, name: str) -> str | None:
     above = sorted((p.name for p in register.places.values() if name.startswith(p.name)), key=len, reverse=True)
     rest = (name[len(p) :] for p in above)  # of which a bare 人民政府 may be any place's
     return next((own for words in rest if len(words) > _ANY and (own := register.organization_ids.get(key(words)))), None)
+
+
+def _with_places(register: Register, name: str) -> str | None:
+    """东升镇党委: the only body of whose name with its place that is a form, 中山市|东升镇党委."""
+    own = [o.id for o in register.organizations.values() if o.name.endswith(name) and name in o.aliases]
+    return own[0] if len(own) == 1 else None
 
 
 # --- officials ------------------------------------------------------------------------------------------------
