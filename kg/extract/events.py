@@ -55,7 +55,9 @@ class _Scan:
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
                 out.append(replace(self._event(*meant.get((start, end), (start, end))), start=start, end=end, text=clean[start:end]))
-        return out
+        whole = {e.name for e in out}  # …动员部署会, …动员部署会|议
+        fuller = ((e, e.name + self._g.data["longer"]) for e in out)
+        return [replace(e, name=name, aliases=(*e.aliases, e.name)) if name in whole else e for e, name in fuller]
 
     def _spans(self) -> Iterator[tuple[int, int]]:
         clean, g = self._text.clean, self._g

@@ -211,6 +211,8 @@ def _of_the_clause(c: _Case) -> _Body | None:
 
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
+    if own_committee := c.reader.of_congress(c.at):
+        return own_committee
     office = str(c.reader.g.data["of_area"].get(c.words, ""))
     if office and not c.clean.endswith(office, 0, c.at):
         return _of_an_area(c, office)
@@ -521,6 +523,14 @@ class TitleReader:
         named = {o.name for o in self.bodies.values() if o.kind in self.g.data["private_kinds"] and self.g.of_a_group.search(o.name)}
         named = {name for name in named if not any(name in other for other in named - {name})}
         return named.pop() if len(named) == 1 and self.g.party_in_group.search(self.clean) else None
+
+    def of_congress(self, at: int) -> str | None:
+        """、财政经济委员会|主任委员, behind those of 全国人大监察和司法委员会: of the congress, or the conference, that the text named last."""
+        words = next((w for w in self.g.data["committees_of_congress"] if self.clean.endswith(w, 0, at)), "")
+        near = bisect.bisect_right(self._body_ends, at - len(words)) if words else 0
+        bodies = (self.bodies[end] for end in reversed(self._body_ends[max(0, near - _NEAR) : near]))
+        whole = next((m[0] for b in bodies if (m := self.g.congress_of.match(b.name))), None)
+        return whole and (self.g.within(words, whole) or whole + words)
 
     def of_level(self, unit: str, at: int) -> str:
         """县|矿山救护队 of the county that speaks; 省|厅: the one of the province that was named last."""

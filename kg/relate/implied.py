@@ -53,7 +53,8 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
         near = told.around(person.start) if person.posts else None
         own = person.name in spoke or (person.posts and person.start < head)
         event = near or (events[0] if own else None)
-        if event and person.official and (person.name, event.name) not in seen and not words.away.match(text.clean, person.end):
+        absent = words.away.match(text.clean, person.end) or words.cited.search(text.clean, max(0, person.start - REASON), person.start)
+        if event and person.official and (person.name, event.name) not in seen and not absent:
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
 
