@@ -141,7 +141,7 @@ class PostReader:
 
     def _words(self, start: int, end: int) -> str:
         span = self._view.span(start, end)
-        return self._g.session.sub("", self._clean[span.start : span.end].strip().removesuffix("的"))
+        return self._t.before_former.sub("", self._g.session.sub("", self._clean[span.start : span.end].strip().removesuffix("的")))
 
     def _heading(self, title: str, index: int) -> OrganizationMention | None:
         """县人大常委会⏎主任：罗明; 市政协主席：涂光明⏎副主席：… in a list of a body's members, under its name or its head."""
