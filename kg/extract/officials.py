@@ -272,7 +272,9 @@ class _Scan:
         """部 长 杜正一: who signs a decree, with the title set wide, on a line of their own."""
         for m in self._g.signed.finditer(self._clean):
             words, name, start = (m["title"].replace(" ", ""), m["name"].replace(" ", ""), m.start("title"))
-            body = self._of_itself(words, start, m.start("name"))
+            ends = self._t.data["signs_for"].get(words, ())
+            other = self.titles.last_such(start, tuple(ends)) if ends else None
+            body = other.name if other else self._of_itself(words, start, m.start("name"))
             if body and is_name(name, self._n):
                 post = PostMention(start, m.end("title"), words, body, rule="set wide in a signature")
                 yield PersonMention(m.start("name"), m.end("name"), name, (post,))
