@@ -225,6 +225,8 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return None
     if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
         return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
+    if over := next((b for end in range(c.at - 1, begin, -1) if (b := c.reader.bodies.get(end)) and b.start < begin), None):
+        return over.name + c.clean[over.end : m.end("body")]  # 某某数学|与系统科学研究院|学术委员会
     own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
     return own.name + words[own.end - begin :] if own else c.reader.of_level(words, c.at)  # 县府|行研处
 
