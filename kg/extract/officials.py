@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from kg.extract.foreigners import Abroad, foreigners
 from kg.extract.holders import holders
@@ -50,6 +50,7 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> list[PersonMentio
     found = replace(given, organizations=tuple(public))
     reading = _Scan(text, found, strangers, lexicon)
     people = list(reading.introduced())
+    people += reading.also_of_council(people)
     people += reading.signed()
     held = {(p.name, x.title) for p in people for x in p.posts}
     people += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
@@ -267,6 +268,14 @@ class _Scan:
     def _names_another(self, start: int, end: int) -> bool:
         """Does a body's name begin in [start, end), or is it a place's?"""
         return len(self._bodies.between(start, end)) > 0 or self.titles.in_place(start, end)
+
+    def also_of_council(self, people: Iterable[PersonMention]) -> Iterator[PersonMention]:
+        """立法会主席梁家朗|议员: of the council too, as the title behind the name says."""
+        for person in people:
+            m = self._t.behind.match(self._clean, person.end)
+            body = self._of_itself(m[0], person.end, person.start) if m and m[0] in self._t.data["of_councils"] else None
+            if body and m and person.posts and person.posts[-1].title != m[0]:
+                yield PersonMention(person.start, person.end, person.name, (PostMention(m.start(), m.end(), m[0], body, rule="behind the name"),))
 
     def signed(self) -> Iterator[PersonMention]:
         """部 长 杜正一: who signs a decree, with the title set wide, on a line of their own."""
