@@ -58,6 +58,7 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> list[PersonMentio
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
     ours = (p for p in people if not (p.name in reading.strangers or p.start in own))
     some = [*strangers, *reading.abroad, *ours]
+    some += reading.by_surname(some)
     return [*some, *_speakers(text, {p.name for p in some if p.official}, lexicon)]
 
 
@@ -276,6 +277,18 @@ class _Scan:
             body = self._of_itself(m[0], person.end, person.start) if m and m[0] in self._t.data["of_councils"] else None
             if body and m and person.posts and person.posts[-1].title != m[0]:
                 yield PersonMention(person.start, person.end, person.name, (PostMention(m.start(), m.end(), m[0], body, rule="behind the name"),))
+
+    def by_surname(self, people: list[PersonMention]) -> Iterator[PersonMention]:
+        """…主任郑锦春…。会上，|郑主任|介绍: the only one named before with that surname and post."""
+        taken, held = Spans(people), [(p.end, p.name, x.title) for p in people for x in p.posts]
+        for start, end in self.titles.places:
+            surname = next((w for w in (self._clean[start - 2 : start], self._clean[start - 1 : start]) if w in self._surnames), "")
+            begin, words = start - len(surname), self._clean[start:end]
+            if not surname or start in self.titles.bodies or taken.around(begin) or name_at(self._clean, end, self._n):
+                continue
+            known = {name for at, name, title in held if at < begin and name.startswith(surname) and words in title}
+            if len(known) == 1 and self._g.alone_before.search(self._clean, max(0, begin - _NAME), begin):
+                yield PersonMention(begin, end, known.pop())
 
     def signed(self) -> Iterator[PersonMention]:
         """部 长 杜正一: who signs a decree, with the title set wide, on a line of their own."""
