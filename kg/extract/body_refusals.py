@@ -120,6 +120,7 @@ OPEN: Refusals[Candidate] = (
     # 大学|生, 军事|集团|军, 就读|高中
     ("part of another word", lambda c: c.words.goes_on(c.clean, c.end) or c.clean[c.head - 1 : c.head] in [*c.words.data["not_preceded"].get(c.own, "")]),
     ("a word that makes no name before the head", lambda c: c.modifier.endswith(c.words.data["no_modifier_end"])),
+    ("a course of study", lambda c: c.words.course.search(c.clean, c.start, c.end)),  # 林学系林学专业|大学毕业
     ("bodies counted", _count),
     ("bodies counted behind", lambda c: c.words.count_behind.match(c.clean, c.end)),
     ("all of a kind", lambda c: c.place is None and c.words.of_kind.match(c.modifier) and not (c.of_nation and c.own in c.words.data["nationwide"])),

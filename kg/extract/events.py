@@ -47,7 +47,7 @@ class _Scan:
     def run(self) -> list[EventMention]:
         out: list[EventMention] = []
         clean = self._text.clean
-        spans = set(self._spans())
+        spans = {self._within_marks(*s) for s in self._spans()}
         bare = {s for s in spans if self._bare(*s)}
         named = {clean[end - _TAIL : end]: (start, end) for start, end in sorted(spans - bare, reverse=True)}
         meant = {s: named[tail] for s in bare if (tail := clean[s[1] - _TAIL : s[1]]) in named}  # 国务院新闻办|新闻发布会: the one named besides
@@ -57,7 +57,15 @@ class _Scan:
         for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not out or start >= out[-1].end:
                 out.append(replace(self._event(*meant.get((start, end), (start, end))), start=start, end=end, text=clean[start:end]))
+        whole = {e.name for e in out}  # …动员部署会, …动员部署会|议
+        fuller = ((e, e.name + self._g.data["longer"]) for e in out)
+        out = [replace(e, name=name, aliases=(*e.aliases, e.name)) if name in whole else e for e, name in fuller]
         return sorted([*out, *self._visit(Spans(out))], key=lambda e: e.start)
+
+    def _within_marks(self, start: int, end: int) -> tuple[int, int]:
+        """节目《|财政预算案论坛|》: of a name that a mark opens and does not close what stands behind it."""
+        opens = self._text.clean.rfind("《", start, end)
+        return (opens + 1, end) if opens >= 0 and self._text.clean.find("》", opens, end) < 0 else (start, end)
 
     def _spans(self) -> Iterator[tuple[int, int]]:
         clean, g = self._text.clean, self._g

@@ -83,17 +83,26 @@ class _Scan:
     # --- appointments ------------------------------------------------------------------------------------
 
     def holds(self) -> Iterator[PersonMention]:
-        under_one = any("under" in m.form.says for m in self._matches["holds"])
-        headings = sorted((m.end, m.form.name) for m in self._g.headings.matches(self._view)) if under_one else []  # where each ends, and which
         for m in self._matches["holds"]:
-            under, at = m.form.says.get("under"), bisect.bisect_right(headings, (m.start, chr(0x10FFFF))) - 1
-            if under is None or (at >= 0 and headings[at][1] == under and not self._g.over.search(self._view.line, headings[at][0], m.start)):
+            if (over := self._over(m)) is not None and not self._g.over.search(self._view.line, over, m.start):
                 self._private_only, own = False, self._own(m)
                 posts = (self._read(own) or self._roles(own) or self._elected(own)) if own else ()
                 people = list(self._persons(m)) if posts or self._private_only else []
                 each = len(posts) > 1 and self._g.each.search(self._view.line, m.start, m.end) is not None
                 for i, (span, name) in enumerate(people if not each or len(people) > 1 else ()):  # 甲及|乙分别任…: of both
                     yield PersonMention(span.start, span.end, name, posts[i : i + 1] if each and len(people) == len(posts) else posts, bool(posts))
+
+    @once
+    def _headings(self) -> list[tuple[int, str]]:
+        """Where each ends that stands above a list, and which it is."""
+        return sorted((m.end, m.form.name) for m in self._g.headings.matches(self._view))
+
+    def _over(self, m: Match) -> int | None:
+        """Where the heading ends under which alone the form counts, its own place where it counts anywhere; else None."""
+        if (under := m.form.says.get("under")) is None:
+            return m.start
+        at = bisect.bisect_right(self._headings, (m.start, chr(0x10FFFF))) - 1
+        return self._headings[at][0] if at >= 0 and self._headings[at][1] == under else None
 
     def further(self, told: Iterable[PersonMention]) -> Iterator[PersonMention]:
         """任命某某为…，免去其…职务; 他历任…: further posts of the one of whom sentence, paragraph or curriculum speaks."""
@@ -107,21 +116,40 @@ class _Scan:
         for person in people:
             held[person.name] += person.posts
         told_at = {p.start for p in people if p.posts}
+        out = list[tuple[_Named, Match, tuple[PostMention, ...]]]()
         for relation in ("career", "same"):  # the more exact first
             for m in sorted(self._matches[relation], key=lambda m: m.places.get("posts", (0, 0))[1]):
-                posts = m["posts"]
+                posts, over = m["posts"], self._over(m)
+                if over is None or self._view.line[over : m.start].strip():  # what stands under a heading stands right below it
+                    continue
                 # 现任…|某某: the one behind the posts holds them
-                if posts and (whom := self._spoken_of(posts.start, who, told_at, relation == "career")) and not self._named_behind(m):
+                if posts and (whom := self._spoken_of(posts.start, who, told_at, relation == "career", "under" in m.form.says)) and not self._named_behind(m):
                     before = (x for x in held[whom[2]] if x.end < posts.start and not self._clean.endswith(self._g.data["of_another_body"], 0, posts.end))
                     if read := self._read(m, max(before, key=lambda x: x.end, default=None)):
                         held[whom[2]] += read
-                        yield PersonMention(*whom, read)
+                        out.append((whom, m, read))
+        yield from (PersonMention(*whom, self._ended(whom[2], m, read, out)) for whom, m, read in out)
 
-    def _spoken_of(self, at: int, people: list[_Named], told: set[int], career: bool) -> _Named | None:
+    def _ended(
+        self, name: str, m: Match, read: tuple[PostMention, ...], career: list[tuple[_Named, Match, tuple[PostMention, ...]]]
+    ) -> tuple[PostMention, ...]:
+        """2002年任甲局局长，2008年任乙局局长: a post that is held until the next is a former one, where a next is told that is held beside none."""
+        if "until_the_next" not in m.form.says:
+            return read
+        taken = (x for whom, other, posts in career if whom[2] == name and "until_the_next" in other.form.says and not self._beside(other) for x in posts)
+        last = max((x.since or "" for x in taken), default="")
+        return tuple(replace(x, change="former") if (x.since or "") < last and not x.change else x for x in read)
+
+    def _beside(self, m: Match) -> bool:
+        """2012年兼任…: is the post told as held beside another?"""
+        posts = m["posts"]
+        return posts is not None and any(word in self._clean[m.span.start : posts.start] for word in self._g.data["held_beside"])
+
+    def _spoken_of(self, at: int, people: list[_Named], told: set[int], career: bool, below: bool = False) -> _Named | None:
         """Of whom a clause without a subject speaks: in its sentence the last whom a post was told of, else the first; before it in the
         paragraph the first of a sentence.
 
-        A career is of the one whose curriculum it is. A pronoun speaks of somebody before the paragraph too.
+        A career is of the one whose curriculum it is. A pronoun speaks of somebody before the paragraph too, as a line `below` a heading does.
         """
         block = self._text.block_at(at).start
         own = max((c for c in self._curricula if c[0] < at), default=None) if career else None
@@ -129,7 +157,7 @@ class _Scan:
             return own
         sentence = start = self._text.sentence_at(at).start
         start, stop = max(start, self._clean.rfind("；", self._text.reach_back(at), at) + 1), at
-        floor = block if own or not self._g.third.search(self._clean, sentence, at) else 0
+        floor = 0 if below or not (own or self._g.third.search(self._clean, sentence, at) is None) else block
         for _ in range(_SENTENCES):
             low, high = (bisect.bisect_left(people, (x,)) for x in (start, stop))
             if here := people[low:high]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from kg.extract.foreigners import Abroad, foreigners
 from kg.extract.holders import holders
@@ -50,12 +50,15 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> list[PersonMentio
     found = replace(given, organizations=tuple(public))
     reading = _Scan(text, found, strangers, lexicon)
     people = list(reading.introduced())
+    people += reading.also_of_council(people)
+    people += reading.signed()
     held = {(p.name, x.title) for p in people for x in p.posts}
     people += (p for p in reading.titled_behind() if not p.posts or not all((p.name, x.title) in held for x in p.posts))  # 桃园市长某某…，某某|市长
     people = _merged(reading.titles.g.departments, people, holders(text, found, reading.titles, people, lexicon))
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
     ours = (p for p in people if not (p.name in reading.strangers or p.start in own))
     some = [*strangers, *reading.abroad, *ours]
+    some += reading.by_surname(some)
     return [*some, *_speakers(text, {p.name for p in some if p.official}, lexicon)]
 
 
@@ -137,7 +140,7 @@ class _Scan:
             if title is None:
                 continue
             if group and title.begin == group[-1].end and title.words.endswith(self._t.data["of_another"]):
-                title, group = inherited(title, group[-1], self._t), []  # 秘书长|发言人: whose spokesman
+                title, group = inherited(title, group[-1], self.titles), []  # 秘书长|发言人: whose spokesman
             if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
@@ -173,7 +176,7 @@ class _Scan:
             return title
         if before:
             nearer = self.titles.named_last(title.start, before.end) if not group else None
-            title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self._t)
+            title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self.titles)
         return replace(title, body=self._heading) if heads and not (title.body or title.name) else title  # 秘书长 某某：…, 某某 秘书长：…
 
     def _joined(self, group: list[Title], title: Title) -> bool:
@@ -266,6 +269,37 @@ class _Scan:
     def _names_another(self, start: int, end: int) -> bool:
         """Does a body's name begin in [start, end), or is it a place's?"""
         return len(self._bodies.between(start, end)) > 0 or self.titles.in_place(start, end)
+
+    def also_of_council(self, people: Iterable[PersonMention]) -> Iterator[PersonMention]:
+        """立法会主席梁家朗|议员: of the council too, as the title behind the name says."""
+        for person in people:
+            m = self._t.behind.match(self._clean, person.end)
+            body = self._of_itself(m[0], person.end, person.start) if m and m[0] in self._t.data["of_councils"] else None
+            if body and m and person.posts and person.posts[-1].title != m[0]:
+                yield PersonMention(person.start, person.end, person.name, (PostMention(m.start(), m.end(), m[0], body, rule="behind the name"),))
+
+    def by_surname(self, people: list[PersonMention]) -> Iterator[PersonMention]:
+        """…主任郑锦春…。会上，|郑主任|介绍: the only one named before with that surname and post."""
+        taken, held = Spans(people), [(p.end, p.name, x.title) for p in people for x in p.posts]
+        for start, end in self.titles.places:
+            surname = next((w for w in (self._clean[start - 2 : start], self._clean[start - 1 : start]) if w in self._surnames), "")
+            begin, words = start - len(surname), self._clean[start:end]
+            if not surname or start in self.titles.bodies or taken.around(begin) or name_at(self._clean, end, self._n):
+                continue
+            known = {name for at, name, title in held if at < begin and name.startswith(surname) and words in title}
+            if len(known) == 1 and self._g.alone_before.search(self._clean, max(0, begin - _NAME), begin):
+                yield PersonMention(begin, end, known.pop())
+
+    def signed(self) -> Iterator[PersonMention]:
+        """部 长 杜正一: who signs a decree, with the title set wide, on a line of their own."""
+        for m in self._g.signed.finditer(self._clean):
+            words, name, start = (m["title"].replace(" ", ""), m["name"].replace(" ", ""), m.start("title"))
+            ends = self._t.data["signs_for"].get(words, ())
+            other = self.titles.last_such(start, tuple(ends)) if ends else None
+            body = other.name if other else self._of_itself(words, start, m.start("name"))
+            if body and is_name(name, self._n):
+                post = PostMention(start, m.end("title"), words, body, rule="set wide in a signature")
+                yield PersonMention(m.start("name"), m.end("name"), name, (post,))
 
     # --- titles behind the name ----------------------------------------------------------------------------
 

@@ -139,6 +139,7 @@ def _place(c: Candidate) -> int:
     named = (p for at in range(first + 1, c.head) if (p := c.places.by_start.get(at)) and c.clean[at - 1] != "（")
     brand = c.company and c.clean[c.start - 1 : c.start] in _BEFORE_BRAND  # 、宝钢|湛江|钢铁有限公司
     named = (p for p in named if not c.words.amid_name.match(c.clean, p.start))
+    named = (p for p in named if not (c.company and p.end == c.head and c.own in c.words.data["company_ends"]))  # 盛达数控装备|苏州|有限公司
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
     inside = next((p.start for p in own), c.start)
     branded = brand and first == c.start and 2 <= inside - c.start <= 4

@@ -192,14 +192,22 @@ class OpenNames:
             return
         start = over.start if over else begin
         # a bare 综合司|司长 is of the body named before; a centre with its director stands for itself
-        if over is None and m["title"] and not self._clean.endswith(self._words.data["stands_alone"], begin, end):
-            hosts = self._words.data["hosts"][self._clean[end - 1]]
-            near = (b for b in reversed(before) if begin - _NEAR < b.start < begin and b.kind in hosts)
-            over = next((b for b in near if not b.name.endswith(self._words.data["whole"])), None)
+        bare = over is None and m["title"] and begin not in self._prefixes.by_start  # 喀什地区|审计处财务科科长 is of no other
+        if bare and not self._clean.endswith(self._words.data["stands_alone"], begin, end):
+            over = self._host(begin, self._clean[end - 1], before)
             own = self._words.own_word.match(self._clean, begin, end - 2)
             begin = own.end() if own else begin
         if over is not None:
             yield _unit(self._prefixes, over, start, begin, end)
+
+    def _host(self, begin: int, head: str, before: list[OrganizationMention]) -> OrganizationMention | None:
+        """The body named last of which such are departments; in a career also a company, and the whole rather than its part."""
+        career = self._text.frame.is_a(*self._words.data["genres_of_careers"])
+        hosts = (*self._words.data["hosts"][head], *(self._words.data["hosts_in_careers"].get(head, ()) if career else ()))
+        near = (b for b in reversed(before) if begin - _NEAR < b.start < begin and b.kind in hosts and not b.name.endswith(self._words.data["whole"]))
+        over = next(near, None)
+        whole = over.parent if over and career and self._words.of_a_part.search(over.name) else None
+        return replace(over, name=whole, text=whole, aliases=(), parent=None) if over and whole else over
 
 
 def _unit(prefixes: Prefixes, over: OrganizationMention, start: int, begin: int, end: int) -> OrganizationMention:

@@ -133,7 +133,8 @@ def _of_another_word(p: Prefixes, start: int, word: str, at: int) -> Before | No
     before = p.clean[at - 1 : at]
     many = p.levels.many.search(p.clean, max(0, at - 8), at) is not None and at - 1 not in p.by_end  # 各县、|区人民政府; 市、|县人民政府
     several = before not in ("", word) and before in p.levels.data["in_a_row"] and at not in p.by_end  # 11个省区|市|应急管理厅
-    return Before(start) if many or several or (before and before in p.levels.ends_another[word]) else None
+    ended = before and before in p.levels.ends_another[word] and not p.clean.endswith(p.levels.data["not_level_ends"], 0, at)
+    return Before(start) if many or several or ended else None
 
 
 def _once_of(p: Prefixes, start: int, word: str, at: int) -> Before | None:

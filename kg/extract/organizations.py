@@ -36,7 +36,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     kept = _longest(_same_units(text, kept, lexicon.of(BodyWords)))
     kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
     kept = _longest([*_shortened(text, kept, lexicon.of(BodyWords)), *kept, *_in_charge_of(text, kept, lexicon)])
-    kept = _renamed(text, kept, lexicon.of(BodyWords))
+    kept = _restructured(_renamed(text, kept, lexicon.of(BodyWords)), lexicon.of(BodyWords))
     mentions = sorted([*kept, *filter(None, map(listed.parent, kept))], key=lambda m: (m.start, -m.end))
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *unlisted.left], kept)))
 
@@ -63,6 +63,16 @@ def _renamed(text: Text, kept: list[OrganizationMention], words: BodyWords) -> l
             elif words.was.fullmatch(text.clean, first_named.end, second.start) or words.two_names.fullmatch(text.clean, first_named.end - 1, second.end + 1):
                 now.setdefault(second.name, first_named)
     return [replace(m, name=n.name, aliases=tuple({*m.aliases, m.name} - {n.name})) if (n := now.get(m.name)) and n.name != m.name else m for m in kept]
+
+
+def _restructured(kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:
+    """某某集团公司, 某某集团有限公司: one company before and after it took its new form, which is called by the longest name."""
+    named: dict[str, set[str]] = {}
+    for m in kept:
+        if m.kind == "enterprise" and (form := words.of_a_group.fullmatch(m.name)):
+            named.setdefault(form["stem"], set()).add(m.name)
+    now = {name: max(several, key=len) for several in named.values() if len(several) > 1 for name in several}
+    return [replace(m, name=n, aliases=tuple({*m.aliases, m.name} - {n})) if (n := now.get(m.name, m.name)) != m.name else m for m in kept]
 
 
 def _same_units(text: Text, kept: list[OrganizationMention], words: BodyWords) -> list[OrganizationMention]:

@@ -12,8 +12,8 @@ from kg.constructions.view import SYMBOLS
 from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import LevelWords
 from kg.extract.organs import Organs
-from kg.extract.title_words import TitleGrammar, unit_post
-from kg.extract.titles import DEPUTY, FIXED, OFFICE, Title, TitleReader, inherited
+from kg.extract.title_words import TitleGrammar, beside, unit_post
+from kg.extract.titles import BESIDE, DEPUTY, FIXED, HEAD_OF_PLACE, OFFICE, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import OrganizationMention, PostMention, replace
 from kg.text.patterns import Expressions
@@ -50,11 +50,12 @@ class PostReader:
                 continue
             title = self._titles.ending(self._view.marks[index].end, group)
             at, former = self._trimmed(at, index, group != before and group[-1].former)
-            title = title and self._with_body(title, at, index, group, within)
+            beside = at == index and group != before and not group[-1].of.startswith(within)  # 历任副秘书长、《某某报》社社长和|总编
+            title = title and self._with_body(title, at, index, group, "" if beside else within)
             at = index + 1
             if title is None or not title.of:
                 continue
-            title = replace(title, former=title.former or former)
+            title = self._in_the_last(replace(title, former=title.former or former), group[len(before) :])
             group = (*group, title)
             yield title.post
 
@@ -71,7 +72,8 @@ class PostReader:
         if unit or (within and at == index and not (title.rule == OFFICE and str(title.of).startswith(within))):  # 在国家科委历任|办公厅副主任
             return self._of_unit(title, unit, within)
         if told:
-            return None if apart else self._nearer(title, group)
+            part = within and title.rule in BESIDE and self._t.part.search(title.of) and not title.of.startswith(within)  # 在中国科学院历任|学部办公室|主任
+            return None if apart else replace(title, body=None, name=within + title.of) if part else self._nearer(title, group)
         return None if at < index else self._of_the_list(title, index, group)
 
     def _apart(self, title: Title, at: int, index: int) -> bool:
@@ -80,6 +82,8 @@ class PostReader:
         return not held and (title.begin < self._view.at(index) or title.rule == FIXED) and title.rule != DEPUTY
 
     def _of_unit(self, title: Title, unit: str | None, within: str) -> Title:
+        if m := self._t.of_a_medium.fullmatch(unit or ""):  # 在中国科学院历任|《某某报》社社长
+            unit, within = m[1] + m[2], ""
         if within:
             whole = within.removesuffix(self._t.government.format(place=""))
             return replace(title, body=None, name=self._g.again.sub("", whole + unit) if unit else within)
@@ -89,12 +93,26 @@ class PostReader:
     def _of_the_list(self, title: Title, index: int, group: tuple[Title, ...]) -> Title | None:
         if self._g.opens.search(self._view.line, max(0, index - _LONGEST), index) and (body := self._heading(title.words, index)):
             return replace(title, body=body)
-        return inherited(title, group[-1], self._t) if group else None
+        heads = self._t.head_of.fullmatch(title.words) is not None  # 造船厂…，经营处处长、|副厂长
+        near = next((t for t in reversed(group) if heads and self._titles.headed(title.words, t.of)), group[-1] if group else None)
+        return inherited(title, near, self._titles) if near else None
+
+    def _in_the_last(self, title: Title, group: tuple[Title, ...]) -> Title:
+        """教育局科员、|团委|书记: of the body of the post before, where that has such committees and none is named with it."""
+        words = title.body.text if title.body else title.of
+        if title.rule in BESIDE:
+            words = next((w for w in self._t.data["inner_committees"] if self._clean.endswith(w, 0, title.start)), words)
+        over = group[-1].of if group and words in self._t.data["inner_committees"] else ""
+        over = self._t.of_a_town.sub(r"\1", self._titles.whole(over) or over)
+        return replace(title, body=None, name=over + words) if self._t.with_committees.search(over) else title
 
     def _nearer(self, title: Title, group: tuple[Title, ...]) -> Title:
-        """芜湖县县长、|县委|书记: of the place of the post before, where the body is named by its rank alone."""
+        """芜湖县县长、|县委|书记; 浏阳市委副书记，|市人民政府|市长: of the place of the post before, where the body is named by its rank alone."""
         body, of = title.body, self._titles.governed_by(group[-1]) if group else None
-        if body is None or of is None or body.name != body.text or not of.name.endswith(body.text[0]):
+        if of is None or (title.rule == HEAD_OF_PLACE and title.begin == title.start):  # …市政府党组成员、2011年6月当选|副市长
+            other = of and beside(title.words, group[-1].of, of, self._t)
+            return replace(title, body=None, name=other[1]) if other else title
+        if body is None or not body.text.startswith(of.name[-1]) or (body.jurisdiction == of and body.name != body.text):
             return title
         organs = (o for form in (body.text, body.text[1:]) for o in self._organs.get(form, ()) if o.local)
         named = next((o.named(of) for o in organs), None)
@@ -107,7 +125,7 @@ class PostReader:
 
     def _unit(self, start: int, end: int, title: str) -> str | None:
         """The name of the body behind line[start:end] that no lexicon knows; words before it that no name holds are none of it."""
-        if start == end or self._t.no_body.search(self._words(start, end)):
+        if start == end or self._t.no_body.search(self._t.in_a_company.sub("", self._words(start, end))):
             return None
         span = self._view.span(start, end)
         begin = self._b.begins(self._clean, span.start, span.end)
@@ -125,7 +143,7 @@ class PostReader:
 
     def _words(self, start: int, end: int) -> str:
         span = self._view.span(start, end)
-        return self._g.session.sub("", self._clean[span.start : span.end].strip().removesuffix("的"))
+        return self._t.before_former.sub("", self._g.session.sub("", self._clean[span.start : span.end].strip().removesuffix("的")))
 
     def _heading(self, title: str, index: int) -> OrganizationMention | None:
         """县人大常委会⏎主任：罗明; 市政协主席：涂光明⏎副主席：… in a list of a body's members, under its name or its head."""

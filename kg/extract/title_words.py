@@ -73,6 +73,8 @@ class TitleGrammar(Expressions):
 
     def beside_committee(self, form: str, body: str, place: Place | None) -> str:
         """A department behind a post in a committee: 县委常委、|组织部 is 县委组织部, 县委常委、|监委 县监委."""
+        if form in self.data["party"] and (league := self.of_a_league.match(body)):
+            return str(league[1]) + form  # 共青团某市委青工部部长、|组织部
         bare = self.bare_committee.fullmatch(body) if form in self.data["departments"] else self.of_committee.fullmatch(body)
         return (self.department(form, place.name) if place else None) or (bare[1] if bare else body) + form
 

@@ -138,6 +138,12 @@ REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
 # --- the body that a title is of: a mention, or its name where no mention stands for it -------------------------
 
 
+def _of_the_standing_committee(c: _Case) -> _Body | None:
+    """全国人大|常委: who is called so is of its standing committee."""
+    g = c.reader.g
+    return c.body.name + g.data["standing_committee"] if c.body and c.words in g.data["standing"] and c.body.name.endswith(g.data["with_standing"]) else None
+
+
 def _behind_a_slip(c: _Case) -> _Body | None:
     """A stray character of the layout stands between the body and 副…: any but marks and words that join."""
     slip = c.clean[c.at - 1 : c.at]
@@ -178,6 +184,12 @@ def _of_the_school(c: _Case) -> _Body | None:
     return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
 
 
+def _of_the_group(c: _Case) -> _Body | None:
+    """集团公司|副董事长、党组副书记某某, in a paper of the one group of the state that the text names."""
+    alone = c.reader.g.own_group.search(c.clean, max(0, c.at - _THIS - 1), c.at)
+    return c.reader.only_group if alone else None
+
+
 def _of_the_paragraph(c: _Case) -> _Body | None:
     """民政局召开会议。|局长某某出席: of the body with which the paragraph opens, where its head is called so."""
     body = c.reader.opening(c.at) if c.shared and c.clean[c.at - 1 : c.at] in ("。", "\n") else None
@@ -199,6 +211,8 @@ def _of_the_clause(c: _Case) -> _Body | None:
 
 def _of_a_unit(c: _Case) -> _Body | None:
     """特区终审法院|院长, 联同|律政司|司长: a body that no lexicon knows, by what its name ends with."""
+    if own_committee := c.reader.of_congress(c.at):
+        return own_committee
     office = str(c.reader.g.data["of_area"].get(c.words, ""))
     if office and not c.clean.endswith(office, 0, c.at):
         return _of_an_area(c, office)
@@ -211,6 +225,8 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return None
     if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
         return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
+    if over := next((b for end in range(c.at - 1, begin, -1) if (b := c.reader.bodies.get(end)) and b.start < begin), None):
+        return over.name + c.clean[over.end : m.end("body")]  # 某某数学|与系统科学研究院|学术委员会
     own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
     return own.name + words[own.end - begin :] if own else c.reader.of_level(words, c.at)  # 县府|行研处
 
@@ -265,7 +281,8 @@ def _of_an_office(c: _Case) -> _Body | None:
     if m is not None and m["body"] != office and not g.no_body.search(m["body"]):
         return str(m["body"])
     own = c.reader.named_last(c.start) if office else None
-    return f"{own.name.removesuffix(office)}{office}" if own else None
+    name = own and ((own.end < c.at and c.reader.whole(own.name)) or own.name)  # 教育局研究室主任、|办公室副主任
+    return f"{name.removesuffix(office)}{office}" if name else None
 
 
 def _between_two_posts(c: _Case) -> _Body | None:
@@ -275,8 +292,10 @@ def _between_two_posts(c: _Case) -> _Body | None:
 
 
 BESIDE = ("between two posts", "a department beside")  # what tells that the post is of the one who has that before
+HEAD_OF_PLACE = "head of a place"
 UNIT, BARE, OFFICE, FIXED, DEPUTY = "of an unlisted unit", "of a bare division", "of an office", "of a fixed body", "deputy"
 BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
+    ("of the standing committee", _of_the_standing_committee),
     ("named before", lambda c: c.body),
     ("a department beside", lambda c: c.reader.unlisted(c.start + 1, c.group, known=True) if c.shared else None),  # 市委常委、组织部|长
     ("shares a character", lambda c: c.reader.bodies.get(c.start + 1) if c.shared else None),  # 国防部|长
@@ -287,9 +306,10 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     (FIXED, lambda c: c.reader.g.fixed.get(c.words) or next((b for b in c.reader.g.fixed.values() if c.clean.endswith(b, 0, c.at)), None)),
     ("of this one", _of_this_one),
     ("beside another post", lambda c: c.reader.of_the_same_place(c.words, c.at, c.group)),  # 昆山市委副书记、|市长
-    ("head of a place", lambda c: c.reader.government(c.words, c.at)[1]),  # 浙江省|省长; 市长 of the document's own city
+    (HEAD_OF_PLACE, lambda c: c.reader.government(c.words, c.at)[1]),  # 浙江省|省长; 市长 of the document's own city
     ("of the village", _of_the_village),
     ("of the school", _of_the_school),
+    ("of the group", _of_the_group),
     ("of the paragraph", _of_the_paragraph),
     ("of the clause", _of_the_clause),
     ("between two posts", _between_two_posts),
@@ -322,6 +342,13 @@ def _of_the_place_named_last(c: _Head) -> Place | None:
     return c.reader.town_before(c.kind, c.start) if meant else None
 
 
+def _of_its_government(c: _Head) -> str | None:
+    """市政府…会上|市长: of the one government that the text calls so, where nothing says whose paper it is."""
+    forms = tuple(c.kind + government for government in c.reader.g.data["governments"])
+    named = {o.name for o in c.reader.bodies.values() if o.text in forms and o.jurisdiction}
+    return named.pop() if len(named) == 1 else None
+
+
 def _of_no_place_named(c: _Head) -> str | None:
     """县人大常委会…，|副县长 of a county that the text does not name."""
     data, before = c.reader.g.data, c.reader.clean[c.start - 1 : c.start]
@@ -335,6 +362,7 @@ GOVERNED: tuple[tuple[str, Callable[[_Head], Place | str | None]], ...] = (
     ("of the place that speaks", lambda c: c.reader.own_place(c.kind)),
     ("of the place named last", _of_the_place_named_last),
     ("of the special region", lambda c: c.reader.first_place(c.kind) if c.kind == c.reader.g.data["special"] else None),
+    ("of its government", _of_its_government),
     ("of no place named", _of_no_place_named),
 )
 
@@ -351,6 +379,7 @@ class TitleReader:
         self.divisions_of_home = tuple(self._divisions.chain(self.home))
         self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start) if o.rule != OF_ANOTHER_STATE}
         self.named, self._body_ends = {o.name for o in found.organizations}, sorted(self.bodies)
+        self._wholes = sorted(self.named | {o.parent for o in found.organizations if o.parent}, key=len)
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = Spans(found.places)
@@ -490,6 +519,21 @@ class TitleReader:
         named = {name for name in named if name.endswith(self.g.data["university"])} or named
         return named.pop() if len(named) == 1 else None
 
+    @once
+    def only_group(self) -> str | None:
+        """The only one of whose leaders in the Party the text tells."""
+        named = {o.name for o in self.bodies.values() if o.kind in self.g.data["private_kinds"] and self.g.of_a_group.search(o.name)}
+        named = {name for name in named if not any(name in other for other in named - {name})}
+        return named.pop() if len(named) == 1 and self.g.party_in_group.search(self.clean) else None
+
+    def of_congress(self, at: int) -> str | None:
+        """、财政经济委员会|主任委员, behind those of 全国人大监察和司法委员会: of the congress, or the conference, that the text named last."""
+        words = next((w for w in self.g.data["committees_of_congress"] if self.clean.endswith(w, 0, at)), "")
+        near = bisect.bisect_right(self._body_ends, at - len(words)) if words else 0
+        bodies = (self.bodies[end] for end in reversed(self._body_ends[max(0, near - _NEAR) : near]))
+        whole = next((m[0] for b in bodies if (m := self.g.congress_of.match(b.name))), None)
+        return whole and (self.g.within(words, whole) or whole + words)
+
     def of_level(self, unit: str, at: int) -> str:
         """县|矿山救护队 of the county that speaks; 省|厅: the one of the province that was named last."""
         place = self.own_place(unit[0]) if self.g.of_level.match(unit) else None
@@ -542,6 +586,17 @@ class TitleReader:
         other = _beside(title, group[-1], self.g) if group and start - group[-1].end <= 1 else None
         return other[1] if other and other[0] == title else None
 
+    def whole(self, of: str, ends: tuple[str, ...] = ("",)) -> str:
+        """兰州市教育局 of 兰州市教育局|人事科: the body, with one of the ends to its name, of which the text names a part so; "" where it is none."""
+        part = self.g.part.search(of)
+        return next((w for w in reversed(self._wholes) if part and w != of and of.startswith(w) and w.endswith(ends)), "")
+
+    def headed(self, words: str, of: str) -> str:
+        """Of which body around the one told before is a bare title: 人事科科长、|副局长 the 局, 办公室主任、|党组成员 that of which it is the office."""
+        head = self.g.head_of.fullmatch(words)
+        ends = tuple(self.g.data["called"].get(head["of"], (head["of"],))) if head else ("",)
+        return of if head and of.endswith(ends) else self.whole(of, ends) if head or self.g.of_whole.fullmatch(words) else ""
+
     def governed_by(self, title: Title) -> Place | None:
         """The place whose body the title is of: 县长某某、|组织部|部长某某; 党委常委、|组织部|部长 of a university is of none."""
         m = self.g.governs.fullmatch(title.of)
@@ -592,11 +647,13 @@ def _beside(title: str, before: Title, g: TitleGrammar) -> tuple[str, str] | Non
     return beside(title, before.of, place, g)
 
 
-def inherited(title: Title, before: Title, g: TitleGrammar) -> Title:
+def inherited(title: Title, before: Title, reader: TitleReader) -> Title:
     """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
+    g = reader.g
     kind = g.kind(title.words)
     if (other := _beside(title.words, before, g)) is not None:
         return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
     if kind and kind not in g.data["regions"] and not before.of.endswith((kind, *(kind + w for w in g.data["governments"]))):
         return title  # 工务局长某某，|市长某某
-    return replace(title, body=before.body, name=before.name)
+    whole = reader.headed(title.words, before.of)
+    return replace(title, body=None, name=whole) if whole not in ("", before.of) else replace(title, body=before.body, name=before.name)

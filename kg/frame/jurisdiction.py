@@ -55,6 +55,7 @@ RULES: Rules[Reading, Place] = (
     ("signature", lines.signature),
     ("post of who signs", lines.signer),
     ("document number", lines.number),
+    ("latest line of a career", opening.career),
     # 现将《江平市…方案》印发给你们: the place in the name of what a note makes known
     ("name of what it makes known", lambda r: opening.behind(r, r.words.made_known, post=False)),
     ("rubric of a paper", names.rubric_of_a_paper),

@@ -57,6 +57,20 @@ def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
     return None
 
 
+def career(r: Reading) -> Found | None:
+    """2017.12- |江平市|委常委: where the latest line of a curriculum has somebody, or the place of the level that the post held now tells."""
+    if r.genre.name != "biography" and not r.words.curriculum.search(r.opening):
+        return None
+    lines = [m for m in r.words.career_line.finditer(r.clean) if r.places.begins(r.clean, m.end())]
+    last = max(lines, key=lambda m: (int(m["year"]), int(m["month"]), m.start()), default=None)
+    found = innermost(r.forms.chain(r.clean, last.end()), r.clean) if last else None
+    held = r.words.held_now.search(r.opening)
+    if found is None or held is None or found[0].name.endswith(held["level"]):
+        return found
+    above = next((p for p in r.places.divisions(found[0]) if p.name.endswith(held["level"])), None)
+    return (above, found[1]) if above else None
+
+
 def discipline(r: Reading) -> Found | None:
     """Who tells of a case: 据|林芝市|纪委监委."""
     if r.genre.name != "discipline":

@@ -65,11 +65,14 @@ def _implied(text: Text, lexicon: Lexicon) -> e.Implied:
     (kinds, rosters), clean, read = lexicon.of(_kinds_and_rosters), text.clean, in_simplified(text, lexicon).clean
     own = {ord(new): old for old, new in zip(clean, read, strict=True) if old != new} if read is not clean else {}
     heads = [head for head, opens in rosters.items() if head in clean and (clean.startswith(head) or any(words in clean for words in opens))]
+    organs = lexicon.data("organs")
+    leagues, (whole, part) = tuple(organs["league"]), (organs[form].format(place="") for form in ("league_full", "league_short"))
 
     def implied(name: str) -> tuple[str, tuple[str, ...]]:
         kind = next((kind for kind, words in kinds.items() if words.search(name)), "other")
         written = name.translate(own)
-        return kind, (*(h for h in heads if name.endswith(h) and name != h), *((written,) if written != name else ()))
+        short = name.replace(whole, part, 1) if name.startswith(leagues) else name  # 共青团某市|委员会|组织部, 共青团某市|委|组织部
+        return kind, (*(h for h in heads if name.endswith(h) and name != h), *(form for form in (written, short) if form != name))
 
     return implied
 

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from kg import ids
 from kg.frame.issuers import UNNAMED
 from kg.link.namesakes import Namesakes
-from kg.model import Evidence, replace
+from kg.model import Evidence, PostChange, replace
 from kg.model.facts import Event, Initiative, Official, Organization, PlaceEntity, Post, Relation
 from kg.model.mentions import EventMention, Found, InitiativeMention, OrganizationMention, PersonMention, Place, PlaceMention, PostMention, Span
 from kg.relate.said import WRITTEN
@@ -128,7 +128,7 @@ def add_governments_above(register: Register, government: Mapping[str, str]) -> 
 
 def organization_id(register: Register, name: str, implied: Implied, evidence: Iterable[Evidence]) -> str:
     """The id of the body `name`; a body that only a post implies (浙江省省长: the government) gets a record of its own."""
-    own = register.organization_ids.get(key(name)) or _without_places(register, name)
+    own = register.organization_ids.get(key(name)) or _without_places(register, name) or _with_places(register, name)
     if own is None:
         own = ids.organization(name, register.namesakes.division(name, None))
         register.organization_ids[key(name)] = own
@@ -153,6 +153,12 @@ def _without_places(register: Register, name: str) -> str | None:
     above = sorted((p.name for p in register.places.values() if name.startswith(p.name)), key=len, reverse=True)
     rest = (name[len(p) :] for p in above)  # of which a bare 人民政府 may be any place's
     return next((own for words in rest if len(words) > _ANY and (own := register.organization_ids.get(key(words)))), None)
+
+
+def _with_places(register: Register, name: str) -> str | None:
+    """东升镇党委: the only body of whose name with its place that is a form, 中山市|东升镇党委."""
+    own = [o.id for o in register.organizations.values() if o.name.endswith(name) and name in o.aliases]
+    return own[0] if len(own) == 1 else None
 
 
 # --- officials ------------------------------------------------------------------------------------------------
@@ -188,9 +194,31 @@ def add_officials(register: Register, found: Found, implied: Implied) -> None:
 
 
 def _post(register: Register, body: str, title: str, told: list[PostMention]) -> Post:
-    most = next((p for p in told if p.change or p.since or p.until), told[0])  # the mention that says most of it
-    since, until = (next(filter(None, times), None) for times in ((p.since for p in told), (p.until for p in told)))
-    return Post(body, title, any(p.concurrent for p in told), _in_order(map(register.prove, told)), most.change, since, until)
+    change, since, until = _tenure(told)
+    return Post(body, title, any(p.concurrent for p in told), _in_order(map(register.prove, told)), change, since, until)
+
+
+def _tenure(told: list[PostMention]) -> tuple[PostChange | None, str | None, str | None]:
+    """How the mentions of one post say that it changed, since and until when: lines of a career that join are one time.
+
+    Of times apart that of a post still held, else the first that is told.
+    """
+    dated = sorted((p for p in told if p.since), key=lambda p: p.since or "")
+    if len(dated) < 2 or any(p.until and not p.since for p in told):
+        most = next((p for p in told if p.change or p.since or p.until), told[0])  # the mention that says most of it
+        since, until = (next(filter(None, times), None) for times in ((p.since for p in told), (p.until for p in told)))
+        return most.change, since, until
+    runs = [dated[:1]]
+    for post in dated[1:]:
+        end = runs[-1][-1].until
+        joins = end is None or (post.since or "")[: len(end)] <= end[: len(post.since or "")]
+        runs[-1].append(post) if joins else runs.append([post])
+    first = next(p for p in told if p.since)
+    run = runs[-1] if runs[-1][-1].until is None else next(r for r in runs if first in r)
+    undated = next((p.change for p in told if p.change and not p.since), None)
+    if run[-1].until is None:
+        return undated or run[-1].change, run[0].since, None
+    return next((p.change for p in run if p.change), undated), run[0].since, max(p.until or "" for p in run)
 
 
 # --- initiatives and events -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from kg.text import Spans, Text
 from kg.text.gazetteer import level
 
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
+_OPENING = 4  # blocks at the head of a release that may say what it gives
 _LINE = 45  # characters of a line that introduces somebody
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
@@ -53,7 +54,8 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
         near = told.around(person.start) if person.posts else None
         own = person.name in spoke or (person.posts and person.start < head)
         event = near or (events[0] if own else None)
-        if event and person.official and (person.name, event.name) not in seen and not words.away.match(text.clean, person.end):
+        absent = words.away.match(text.clean, person.end) or words.cited.search(text.clean, max(0, person.start - REASON), person.start)
+        if event and person.official and (person.name, event.name) not in seen and not absent:
             seen.add((person.name, event.name))
             yield RelationMention(person.start, person.end, person, "attends", event, "speaks there")
 
@@ -83,6 +85,9 @@ def _reported(text: Text, found: Found, words: Words) -> list[EventMention]:
 def _introduced(text: Text, found: Found, lexicon: Lexicon) -> tuple[set[str], int]:
     """Who has the floor or is said to speak, and up to where the opening introduces those who are there (嘉宾：某某 …司司长)."""
     words, spoke = lexicon.of(Words), {t.speaker for t in found.turns if t.speaker}
+    gives = next(filter(None, (words.gives.match(text.clean, b.start, b.end) for b in text.blocks[:_OPENING])), None)
+    if gives:
+        return spoke, gives.end("who")
     if not text.frame.is_a(*lexicon.data("relations")["introduced"]):
         return spoke, 0
     spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)}

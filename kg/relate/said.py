@@ -139,6 +139,8 @@ class _Scan:
         behind = self._words.modifies if m.form.text.endswith("{event}") else self._words.amended_by
         if m.form.says["relation"] in ("attends", "cites") and behind.match(self._text.clean, m.span.end):
             return True
+        if m.form.text.startswith("{guests}") and self._words.cited.search(self._text.clean, max(0, m.span.start - REASON), m.span.start):
+            return True  # 会议学习|某某总书记…
         may_be = m.form.text.startswith(tuple(self._data["may_be"]))
         return may_be and self._words.governs.search(self._text.clean, max(0, m.span.start - REASON), m.span.start) is not None
 
