@@ -126,7 +126,9 @@ class _Scan:
         only = self._of["event"].all if len(self._of["event"].all) == 1 else []
         words, another = self._text.clean[m.span.start : stop], self._words.of_another  # no 推进会 is meant where 参加活动 is said
         meant = self._of["event"].between(m.span.end, stop) or self._last("event", m, above=True) or only
-        return [e for e in meant if not another.fullmatch(f"{words}\n{e.name}")]
+        before = self._of["event"].between(m.span.start - _ABOVE, m.span.start)[::-1] if another.match(f"{words}\n") else []
+        fit = [e for e in (*meant, *before) if not another.fullmatch(f"{words}\n{e.name}")]
+        return [e for e in meant if e in fit] or fit[:1]
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
