@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from kg.extract.initiative_grammar import InitiativeGrammar
 from kg.model import InitiativeMention, Struct, replace
-from kg.text import Sentence, Text
+from kg.text import Sentence, Spans, Text
 from kg.text.rule_tables import first
 
 _START = attrgetter("start")
@@ -36,11 +36,17 @@ class _Whole(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        return self.g.heads.kind.get(self.head, "strategy")
+        return self.g.heads.kind.get(self.last, "strategy")
+
+    @property
+    def last(self) -> str:
+        """产业|体系, 体系: what a name of its kind ends with at least."""
+        return self.g.heads.ends.before(self.head, len(self.head)) or self.head
 
 
 def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGrammar) -> list[InitiativeMention]:
     """The mentions with the parts of each whole added or marked."""
+    mentions = [*mentions, *_wholes(text, mentions, g)]
     out = sorted(mentions, key=_START)
     for mention in mentions:
         whole = _whole(text, mention, g)
@@ -52,6 +58,17 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
                     out.pop(i)
             bisect.insort(out, replace(part, part_of=mention.name), key=_START)
     return _programme(text, out, g)
+
+
+def _wholes(text: Text, mentions: list[InitiativeMention], g: InitiativeGrammar) -> Iterator[InitiativeMention]:
+    """Without marks, one whose list follows in full: 四大产业体系：…体系、…体系、…体系、…体系."""
+    known = Spans(mentions)
+    for m in g.parts.counted_whole.finditer(text.clean):
+        head = g.heads.ends.before(m[0], len(m[0]))
+        if head and not known.around(m.start()):
+            mention = InitiativeMention(m.start(), m.end(), m[0], m[0], g.heads.kind[head], rule="whole of its list")
+            if (whole := _whole(text, mention, g)) and _items_behind(whole):
+                yield mention
 
 
 def _whole(text: Text, mention: InitiativeMention, g: InitiativeGrammar) -> _Whole | None:
@@ -102,7 +119,7 @@ def _items_behind(w: _Whole) -> list[InitiativeMention]:
     """“四地”建设，分别是…地、…地、…地和…地."""
     m = w.g.parts.told.match(w.text.clean, w.mention.end)
     items = w.g.parts.separator.split(m[1])[: w.n] if m else []
-    return [*_each(w, items, w.mention.end)] if len(items) == w.n and all(x.endswith(w.head) for x in items) else []
+    return [*_each(w, items, w.mention.end)] if len(items) == w.n and all(x.endswith(w.last) for x in items) else []
 
 
 def _enumerated(w: _Whole) -> list[InitiativeMention]:
