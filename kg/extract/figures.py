@@ -78,6 +78,8 @@ class _Reader:
         """1月27日，|29个项目开工…，15个项目竣工。本次签约|33个: what is counted on the day of which a paragraph tells."""
         if quantity.change or quantity.unit not in self._status.cues.counts:
             return None
+        if day := self._timeline.day_of_those_there(quantity.start):
+            return day, "day of those there"
         last, block = next((f for f in reversed(self.figures) if f.period), None), self._text.block_at(quantity.start)
         goes_on = last is not None and OF_THE_OCCASION in last.rule and last.start >= block.start
         day = self._timeline.day_of_the_occasion(quantity.start, goes_on)

@@ -15,6 +15,7 @@ from kg.model import Decision, Found, Period, PeriodMention, QuantityMention, Sp
 from kg.text import Block, Sentence, Spans, Text
 from kg.text.dates import whole_years, year
 
+_STORY = 600  # characters behind the day of an occasion in which those who were there are counted
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _FARTHEST = 80  # … that are looked through for the time that opens one of them
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
@@ -61,6 +62,12 @@ class Timeline:
             return self._side_of_range(mention, position)
         now = self._g.now.search(self._text.clean, max(sentence.start, self._text.clean.rfind("；", sentence.start, position)), position)  # 学校现有|班级30个
         return None if now else self._due(position) or self._carried(sentence)
+
+    def day_of_those_there(self, position: int) -> Period | None:
+        """委员共|24人出席会议: the latest day told before, where a clause counts who was at the occasion of that day."""
+        told = self._days.last(position - 1)
+        near = told and position - told.end < _STORY
+        return told.period if told and near and self._g.attended.search(self._text.clean, *self._text.clause(position, position + 1)) else None
 
     def day_of_the_occasion(self, position: int, goes_on: bool) -> Period | None:
         """The latest day told before, where a sentence tells of what was begun on it (1月27日，…开工) or points to it (本次签约…)."""
