@@ -28,6 +28,7 @@ class SubjectGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
         super().__init__(data["forms"], data, verbs)
+        self.zones = tuple(lexicon.data("places")["unlisted"]["zones"])
 
 
 class Actor(Struct, frozen=True):
@@ -231,6 +232,7 @@ class Subjects:
         acting = (m for m in self.g.acting.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联
         offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in acting]
         offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), True) for m in self.g.shortened.finditer(self.clean)]
+        offered += [(span, self.jurisdiction, True) for span in self._zone()]
         for span, own, lasting in offered:
             begin = span.start
             for _ in range(_CHAIN):
@@ -239,6 +241,13 @@ class Subjects:
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
                 counted = isinstance(span, PlaceMention | OrganizationMention) and self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
                 yield Candidate(span.start, span.end, own, o.opens and not counted, bool(counted) or o.before.endswith(self.g.data["agent"]), lasting)
+
+    def _zone(self) -> Iterator[Span]:
+        """江平经济开发区的 paper: |开发区|全面实施…."""
+        home = self._register.places.get(self.jurisdiction or "")
+        zone = next(filter(home.name.endswith, self.g.zones), None) if home else None
+        begins = (m.end() for m in self.g.begins_clause.finditer(self.clean)) if zone else ()
+        yield from (Span(at, at + len(zone)) for at in begins if zone and self.clean.startswith(zone, at))
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""
