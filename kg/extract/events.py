@@ -93,16 +93,8 @@ class _Scan:
             start, end = m.span("visit")
             who = self._people.last(start)
             if who and who.start >= self._text.sentence_at(start).start and not events.hold(start, end):
-                yield EventMention(
-                    start,
-                    end,
-                    m["visit"],
-                    m["visit"] + m["matter"] if 0 < len(m["matter"]) <= _MATTER else m["where"] + m["visit"],
-                    self._day(start),
-                    None,
-                    (m["visit"],),
-                    None,
-                )
+                name = m["visit"] + m["matter"] if 0 < len(m["matter"]) <= _MATTER else m["where"] + m["visit"]
+                yield EventMention(start, end, m["visit"], name, self._day(start), aliases=(m["visit"],), apart=None)
                 return
 
     def _bare(self, start: int, end: int) -> bool:

@@ -157,7 +157,8 @@ class _Scan:
             return own
         sentence = start = self._text.sentence_at(at).start
         start, stop = max(start, self._clean.rfind("；", self._text.reach_back(at), at) + 1), at
-        floor = 0 if below or not (own or self._g.third.search(self._clean, sentence, at) is None) else block
+        within = own or not self._g.third.search(self._clean, sentence, at)
+        floor = block if within and not below else 0
         for _ in range(_SENTENCES):
             low, high = (bisect.bisect_left(people, (x,)) for x in (start, stop))
             if here := people[low:high]:

@@ -51,10 +51,10 @@ class ActorFinder:
     def subject(self, position: int) -> Actor | None:
         """The subject; of what a government did, what the sentences behind tell is its place's: 市政府坚持…。|地区生产总值增长6%."""
         if stated := self.subjects.stated(position):
-            behind = stated.span is not None and stated.span.end <= self.text.clause(position, position + 1)[0]
-            both = behind and stated.span is not None and len(self.subjects.joined(stated.span)) > 1  # 省委、省政府推进项目，|投资占比提高到52%
+            span, clause = stated.span, self.text.clause(position, position + 1)[0]
+            both = span and span.end <= clause and len(self.subjects.joined(span)) > 1  # 省委、省政府推进项目，|投资占比提高到52%
             place = self.subjects.governed(stated.id) if both and stated.id.startswith("organization/") else None
-            return Actor(place, stated.span) if place else stated
+            return Actor(place, span) if place else stated
         before = self.subjects.carried(position)
         governed = before and not before.id.startswith("place/") and self.subjects.governed(before.id)
         return Actor(governed, before.span) if before and governed else before

@@ -245,9 +245,10 @@ class Subjects:
     def _zone(self) -> Iterator[Span]:
         """江平经济开发区的 paper: |开发区|全面实施…."""
         home = self._register.places.get(self.jurisdiction or "")
-        zone = next(filter(home.name.endswith, self.g.zones), None) if home else None
-        begins = (m.end() for m in self.g.begins_clause.finditer(self.clean)) if zone else ()
-        yield from (Span(at, at + len(zone)) for at in begins if zone and self.clean.startswith(zone, at))
+        zone = next((z for z in self.g.zones if home.name.endswith(z)), "") if home else ""
+        for m in self.g.begins_clause.finditer(self.clean) if zone else ():
+            if self.clean.startswith(zone, m.end()):
+                yield Span(m.end(), m.end() + len(zone))
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""

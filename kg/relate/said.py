@@ -127,8 +127,8 @@ class _Scan:
         words, another = self._text.clean[m.span.start : stop], self._words.of_another  # no 推进会 is meant where 参加活动 is said
         meant = self._of["event"].between(m.span.end, stop) or self._last("event", m, above=True) or only
         before = self._of["event"].between(m.span.start - _ABOVE, m.span.start)[::-1] if another.match(f"{words}\n") else []
-        fit = [e for e in (*meant, *before) if not another.fullmatch(f"{words}\n{e.name}")]
-        return [e for e in meant if e in fit] or fit[:1]
+        fit, earlier = ([e for e in some if not another.fullmatch(f"{words}\n{e.name}")] for some in (meant, before))
+        return fit or earlier[:1]  # 出席论坛, behind a 圆桌峰会 that was named since
 
     def _of_many(self, mark: Mark) -> bool:
         """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
