@@ -51,6 +51,11 @@ def holders(text: Text, found: Found, titles: TitleReader, people: Iterable[Pers
     return [*told, *scan.further(told)]
 
 
+def _ended(posts: tuple[PostMention, ...], latest: str) -> tuple[PostMention, ...]:
+    """2002年任甲局局长，2008年任乙局局长: what is held until the next is told is a former post."""
+    return tuple(replace(x, change="former") if (x.since or "") < latest and not x.change else x for x in posts)
+
+
 class _Scan:
     def __init__(self, text: Text, found: Found, titles: TitleReader, people: Iterable[PersonMention], lexicon: Lexicon) -> None:
         self._text, self._clean, self._lexicon = text, text.clean, lexicon
@@ -128,17 +133,11 @@ class _Scan:
                     if read := self._read(m, max(before, key=lambda x: x.end, default=None)):
                         held[whom[2]] += read
                         out.append((whom, m, read))
-        yield from (PersonMention(*whom, self._ended(whom[2], m, read, out)) for whom, m, read in out)
-
-    def _ended(
-        self, name: str, m: Match, read: tuple[PostMention, ...], career: list[tuple[_Named, Match, tuple[PostMention, ...]]]
-    ) -> tuple[PostMention, ...]:
-        """2002年任甲局局长，2008年任乙局局长: a post that is held until the next is a former one, where a next is told that is held beside none."""
-        if "until_the_next" not in m.form.says:
-            return read
-        taken = (x for whom, other, posts in career if whom[2] == name and "until_the_next" in other.form.says and not self._beside(other) for x in posts)
-        last = max((x.since or "" for x in taken), default="")
-        return tuple(replace(x, change="former") if (x.since or "") < last and not x.change else x for x in read)
+        latest = defaultdict[str, str](str)  # of each person, when the last post began that is held beside none
+        for whom, m, read in out:
+            if "until_the_next" in m.form.says and not self._beside(m):
+                latest[whom[2]] = max(latest[whom[2]], *(x.since or "" for x in read))
+        yield from (PersonMention(*whom, _ended(read, latest[whom[2]]) if "until_the_next" in m.form.says else read) for whom, m, read in out)
 
     def _beside(self, m: Match) -> bool:
         """2012年兼任…: is the post told as held beside another?"""

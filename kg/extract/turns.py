@@ -114,8 +114,9 @@ def _by_report(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]
     """…通过了法院院长某某所作的工作报告。|报告回顾了…: who gave the one that was told of last."""
     given = [(p.end, p.name) for p in found.people if p.official and g.gave_report.match(text.clean, p.end)]
     for m in g.report_says.finditer(text.clean) if given else ():
-        if m.start() == text.sentence_at(m.start()).start and (before := [name for at, name in given if at < m.start()]):
-            yield m.start(), before[-1]
+        who = next((name for at, name in reversed(given) if at < m.start()), None)
+        if who and m.start() == text.sentence_at(m.start()).start:
+            yield m.start(), who
 
 
 def _known(found: Found, m: Match) -> str | None:

@@ -6,7 +6,7 @@ numbers, up to its end. Thousands set with blanks (1 044) are told by there bein
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Table
@@ -16,6 +16,7 @@ from kg.text.tables import table_of
 from kg.text.traditional import simplified
 
 _FEWEST = 2  # rows
+_GROUPS = 5  # of digits in a number: 1 044 000 000 000
 
 
 def words(lexicon: Lexicon) -> Expressions:
@@ -73,20 +74,23 @@ class _Line:
             return found if len(found) == width else None
         run = self._w.run.match(self._text, at, self._end)
         groups = [Span(*m.span()) for m in self._w.group.finditer(self._text, *run.span())] if run else []
-        ways = [*self._ways(groups, width)]
-        return ways[0] if len(ways) == 1 else None
+        return self._only_way(groups, width) if width <= len(groups) <= width * _GROUPS else None
 
-    def _ways(self, groups: Sequence[Span], width: int) -> Iterator[list[Span]]:
-        """How the groups of digits make so many numbers: 1 044 1 087 is two, and no other way."""
-        if not groups or not width:
-            if not groups and not width:
-                yield []
-            return
-        for n in range(1, len(groups) + 1):
-            number = Span(groups[0].start, groups[n - 1].end)
-            if not self._w.number.fullmatch(self._text, number.start, number.end):
-                break
-            yield from ([number, *rest] for rest in self._ways(groups[n:], width - 1))
+    def _only_way(self, groups: Sequence[Span], width: int) -> list[Span] | None:
+        """How the groups of digits make so many numbers: 1 044 1 087 is two; None where there is no way, or another besides."""
+        n, number = len(groups), self._w.number
+        ends = [[j for j in range(i + 1, min(i + _GROUPS, n) + 1) if number.fullmatch(self._text, groups[i].start, groups[j - 1].end)] for i in range(n)]
+        ways = [[0] * (width + 1) for _ in range(n)] + [[1] + [0] * width]  # how many, from each group on, for each number of numbers
+        for i in reversed(range(n)):
+            ways[i][1:] = [sum(ways[j][k] for j in ends[i]) for k in range(width)]
+        if ways[0][width] != 1:
+            return None
+        out, at = list[Span](), 0
+        for left in reversed(range(width)):
+            end = next(j for j in ends[at] if ways[j][left])
+            out.append(Span(groups[at].start, groups[end - 1].end))
+            at = end
+        return out
 
 
 __all__ = ["flat_tables"]
