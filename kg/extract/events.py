@@ -42,7 +42,7 @@ class _Scan:
         self._begins: dict[int, int] = {}  # of bodies and places by where they end
         for span in (*found.organizations, *found.places):
             self._begins[span.end] = min(span.start, self._begins.get(span.end, span.start))
-        self._day_of = cache(self._stated_day)
+        self._days_of = cache(self._stated_days)
 
     def run(self) -> list[EventMention]:
         out: list[EventMention] = []
@@ -121,22 +121,27 @@ class _Scan:
         return EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name})), apart)
 
     def _holder(self, start: int) -> OrganizationMention | None:
-        """The first body that ends shortly before the event in its sentence."""
+        """The first body that ends shortly before the event in its sentence, unless it only comes: 市水利局负责人|参加|签约仪式."""
         floor = max(self._text.sentence_at(start).start, start - _HOLDER - self._longest)
-        return next((o for o in self._bodies.between(floor, start) if o.end <= start <= o.end + _HOLDER), None)
+        near = (o for o in self._bodies.between(floor, start) if o.end <= start <= o.end + _HOLDER)
+        return next((o for o in near if not self._g.come.search(self._text.clean, o.end, start)), None)
 
     def _day(self, at: int) -> str | None:
         """The day named in the sentence; for the first sentences of a report, the document's."""
         sentence, published = self._text.sentence_at(at), self._text.published
         opening = sentence.block <= _OPENING and published and len(published) == 10
-        return self._day_of(sentence) or (published if opening and not self._g.plenary.search(self._text.clean, at, at + 20) else None)
+        told = self._days_of(sentence)
+        near = [day for place, day in told if place < at][-1:] or [day for _, day in told]
+        return near[0] if near else published if opening and not self._g.plenary.search(self._text.clean, at, at + 20) else None
 
-    def _stated_day(self, sentence: Sentence) -> str | None:
+    def _stated_days(self, sentence: Sentence) -> list[tuple[int, str]]:
+        """The days that a sentence names, each with its place, and 5日, which is the document's: 5月14日讯|5月13日，…举行."""
         published = self._text.published
-        told = (p.period.start for p in self._periods.between(sentence.start, sentence.end) if p.period and p.period.start == p.period.end)
+        days = (p for p in self._periods.between(sentence.start, sentence.end) if p.period and p.period.start == p.period.end)
+        told = [(p.start, p.period.start) for p in days if p.period and p.period.start]
         bare = self._g.bare_day.search(self._text.clean, sentence.start, sentence.end)
         own = bare and published and len(published) == 10 and int(bare[1]) == int(published[8:])
-        return next(filter(None, told), published if own else None)
+        return told or ([(bare.start(), published)] if own and bare and published else [])
 
 
 def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:

@@ -7,12 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+import rjieba
+
 from kg.checks import YEARS
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.forms import compiled
 from kg.constructions.view import SYMBOLS, view
 from kg.extract.foreigners import Abroad
-from kg.extract.names import NameGrammar, cut_otherwise, is_name, name_at
+from kg.extract.names import NameGrammar, cut_otherwise, is_common, is_name, name_at
 from kg.extract.posts import PostReader
 from kg.extract.title_words import TitleGrammar, unit_post
 from kg.extract.titles import TitleReader
@@ -250,9 +252,10 @@ class _Scan:
         if m.start == start and start and self._view.line[start] != SYMBOLS["person"] and not opens:
             return  # a form that begins with a name must not begin inside a word
         at, names = start, list(_split(self._view.line[start:end], self._g, self._n))
-        for words in names:
+        for i, words in enumerate(names):
             at = self._view.line.index(words, at, end)
-            if (named := self._named(at, at + len(words))) is not None:
+            among = _SURE < len(names) > i + 1 > 1  # between others, whatever its surname
+            if (named := self._named(at, at + len(words)) or (self._unusual(at, words) if among else None)) is not None:
                 yield named
             elif len(names) <= _SURE:
                 return
@@ -269,6 +272,11 @@ class _Scan:
             return span, name
         none = not is_name(name, self._n) or cut_otherwise(self._clean, span.start, span.end, self._n)
         return None if none or self._places.get(span.start, -1) >= span.end or self._countries.at(name, 0) else (span, name)
+
+    def _unusual(self, at: int, words: str) -> tuple[Span, str] | None:
+        """王明、|囍标龙|、李敏: two or three characters that are no word."""
+        name = self._g.unusual.fullmatch(words) and not rjieba.has_word(words) and not is_common(words[:2])
+        return (self._view.span(at, at + len(words)), words) if name else None
 
     def _in_a_name(self, place: PlaceMention) -> bool:
         """黄|昌吉|的…职务; 修文，男，: a place's short name within a person's."""

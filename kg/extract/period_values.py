@@ -72,8 +72,9 @@ def _dates(m: Match, told: Told) -> Period | None:
 
 
 def _year_months(m: Match, told: Told) -> Period | None:
-    """2018年7月至2019年6月."""
-    return _checked(f"{year(m['ym1'])}-{whole(m['mm1']):02}-01", last_day(f"{year(m['ym2'])}-{whole(m['mm2']):02}"))
+    """2018年7月至2019年6月; 2013年至2019年7月, 2012年底至2020年7月, 2017年9月至2020年."""
+    first = whole(m["mm1"]) if m["mm1"] else 12 if m["late1"] else 1
+    return _checked(f"{year(m['ym1'])}-{first:02}-01", last_day(f"{year(m['ym2'])}-{whole(m['mm2']) if m['mm2'] else 12:02}"))
 
 
 def _years(m: Match, told: Told) -> Period | None:

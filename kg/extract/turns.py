@@ -37,8 +37,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     turns = sorted([*_of_record(text), *_of_role(text, found, g)], key=attrgetter("start"))
     end = min((x.start for x in (*turns, *text.frame.labels)), default=0) if turns else len(text.clean)  # what is told before the first label
     # a heading at the same place as the name that opens its section comes first
-    openings = [*_ends(text, g), *_unnamed(text, g), *_bodies(text, found, g), *_named(text, found, g), *_by_surname(text, found, g)]
-    openings += _by_report(text, found, g)
+    nobody = [*_ends(text, g), *_of_others(text, found, g), *_unnamed(text, g), *_bodies(text, found, g)]
+    openings = [*nobody, *_named(text, found, g), *_by_surname(text, found, g), *_by_report(text, found, g)]
     told = _turns(end, sorted((o for o in openings if o[0] < end), key=lambda o: o[0])) if end else []
     return replace(found, turns=(*told, *turns))
 
@@ -153,6 +153,14 @@ def _bodies(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
         m = g.said.match(text.clean, body.end) if body.start == text.sentence_at(body.start).start else None
         if m and m["verb"] and not _no_saying(text.clean, body.end, m, g):
             yield body.start, None
+
+
+def _of_others(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]:
+    """副县长某某|主持仪式。: a paragraph that opens with what somebody does is told by nobody by name."""
+    for person in found.people:
+        start = text.block_at(person.start).start
+        if person.start - start <= _INTRODUCED and g.does.match(text.clean, person.end) and g.titles_only.fullmatch(text.clean, start, person.start):
+            yield start, None
 
 
 def _ends(text: Text, g: SpeechGrammar) -> Iterator[_Opening]:
