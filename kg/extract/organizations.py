@@ -343,11 +343,15 @@ def _of_home(h: Hit) -> OrganizationMention | None:
 
 
 def _of_place_told(h: Hit) -> OrganizationMention | None:
-    """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place; 县教科局…，|教科局: the place's that the text has named so already."""
-    data, place = h.reader.organs.data, h.previous.jurisdiction if h.previous and h.reader.beside(h.previous.end, h.start, "") else None
-    if not place and h.alone and h.form not in data["others"] and h.form not in data["government"]["forms"]:  # every place has a 政协
+    """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place, be it told or not (省政府办公厅、|民政厅); 县教科局…，|教科局: the
+    place's that the text has named so already.
+    """
+    beside, data = h.previous if h.previous and h.reader.beside(h.previous.end, h.start, "") else None, h.reader.organs.data
+    place, own = beside.jurisdiction if beside else None, h.form not in data["others"] and h.form not in data["government"]["forms"]  # every place has a 政协
+    if not place and h.alone and own:
         place = h.reader.named.get(h.alone.full)
-    return h.reader.local(h.start, h, h.alone, place) if h.alone and place else None
+    unplaced = own and beside is not None and beside.jurisdiction is None and h.alone is not None and h.alone.kind == beside.kind != "party"
+    return h.reader.local(h.start, h, h.alone, place) if h.alone and (place or unplaced) else None
 
 
 def _told(h: Hit) -> OrganizationMention | None:
