@@ -43,6 +43,7 @@ class _Scan:
         for span in (*found.organizations, *found.places):
             self._begins[span.end] = min(span.start, self._begins.get(span.end, span.start))
         self._days_of = cache(self._stated_days)
+        self._told: dict[str, str] = {}  # the days of occasions by their names
 
     def run(self) -> list[EventMention]:
         out: list[EventMention] = []
@@ -94,7 +95,7 @@ class _Scan:
             who = self._people.last(start)
             if who and who.start >= self._text.sentence_at(start).start and not events.hold(start, end):
                 name = m["visit"] + m["matter"] if 0 < len(m["matter"]) <= _MATTER else m["where"] + m["visit"]
-                yield EventMention(start, end, m["visit"], name, self._day(start), aliases=(m["visit"],), apart=None)
+                yield EventMention(start, end, m["visit"], name, self._day(start, name), aliases=(m["visit"],), apart=None)
                 return
 
     def _bare(self, start: int, end: int) -> bool:
@@ -114,7 +115,7 @@ class _Scan:
         name = words.strip("“”") if whole else words
         name = self._g.verb.sub("", name) if self._g.session.search(name) else name  # 十七届人大常委会|举行|第五次会议
         bare = self._g.edition.sub("", name)
-        body, date = self._holder(start), self._day(start)
+        body, date = self._holder(start), self._day(start, name)
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
         organizer = body.name if body and not self._g.session_end.search(bare) else None
         apart = _apart(self._g, bare, organizer, date)
@@ -126,13 +127,16 @@ class _Scan:
         near = (o for o in self._bodies.between(floor, start) if o.end <= start <= o.end + _HOLDER)
         return next((o for o in near if not self._g.come.search(self._text.clean, o.end, start)), None)
 
-    def _day(self, at: int) -> str | None:
-        """The day named in the sentence; for the first sentences of a report, the document's."""
+    def _day(self, at: int, name: str) -> str | None:
+        """The day named in the sentence; that told before of an occasion of this name; for the first sentences of a report, the document's."""
         sentence, published = self._text.sentence_at(at), self._text.published
         opening = sentence.block <= _OPENING and published and len(published) == 10
         told = self._days_of(sentence)
         near = [day for place, day in told if place < at][-1:] or [day for _, day in told]
-        return near[0] if near else published if opening and not self._g.plenary.search(self._text.clean, at, at + 20) else None
+        if near:
+            self._told[name] = near[0]
+        own = published if opening and not self._g.plenary.search(self._text.clean, at, at + 20) else None
+        return self._told.get(name, own)
 
     def _stated_days(self, sentence: Sentence) -> list[tuple[int, str]]:
         """The days that a sentence names, each with its place, and 5日, which is the document's: 5月14日讯|5月13日，…举行."""

@@ -348,7 +348,7 @@ class _Scan:
             return None
         if self.titles.abroad(start) or name in self.strangers or self._countries.at(self._clean, start):
             return None
-        body = self._of_itself(words := title[0], at, start)
+        body = self._of_itself(words := title[0], at, start) or self._beside_the_head(title)
         placed = self.titles.in_place(start + bool(self._t.kind(words)), at)  # 第2|任新竹|县长
         if placed or self.titles.in_place(start, at) or name in self._n.compound or not (body or words.endswith(self._t.data["rank_titles"])):
             return None  # in 王明校长's own paper nobody says of which school
@@ -362,6 +362,13 @@ class _Scan:
         end = words.removesuffix(self._t.head)[-1:]  # 教育处…，程培嘉|处长: the body named last of which such are the heads
         body = self.titles.last_such(places[0], (end,)) if end in self._t.split and words.endswith(self._t.head) else None
         return body.name if body and body.kind not in self._t.data["private_kinds"] else None
+
+    def _beside_the_head(self, title: Match) -> str | None:
+        """王明|书记|、李敏市长: of the committee of the place whose government the one named beside heads."""
+        other = self._g.beside_the_head.match(self._clean, title.end()) if title[0] in self._t.data["of_committee"] else None
+        of = self.titles.government(other["title"], other.start("title"))[1] if other else None
+        form, organs = self._t.data["committee_of"], of and self._g.of_government.fullmatch(of)
+        return form.format(place=organs["place"]) if organs else None
 
     def _between(self, title: Match) -> PersonMention | None:
         """The one whose name stands between the body and the title: 发展规划司|刘昌亚|司长, 基础教育司的|吕玉刚|司长."""
