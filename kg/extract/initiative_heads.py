@@ -147,22 +147,21 @@ class HeadedNames:
 
     def _with_list(self, mention: InitiativeMention, nameless: list[int]) -> Iterator[InitiativeMention]:
         """The fields before a head: one name (实施|粮油生产、储备、加工能力提升行动), or one each (种业振兴、耕地质量提升行动)."""
-        start = nameless[0] if nameless else mention.start
-        items = [self._clean[a : b - 1] for a, b in pairwise(nameless)]
-        counted = self._g.parts.counted.search(mention.name)
+        items, deeds = [self._clean[a : b - 1] for a, b in pairwise(nameless)], self._g.verbs.deeds
+        each: Iterable[tuple[int, str]] = zip(nameless, items, strict=False)
         if not self._one_list(mention, nameless, items):
             yield mention
-        elif mention.kind == "project" and not counted:
-            fields = list(zip(nameless, items, strict=False))
-            yield from self._each(mention, fields if all(self._place_like(*x) for x in fields) else ())
-        elif counted and self._g.parts.data["numerals"][counted[1]] == len(nameless):
-            yield self._listed_whole(mention, start, mention.name[counted.start() :])
-        elif counted or not self._shares_its_head(mention, start, items):
+        elif counted := self._g.parts.counted.search(mention.name):
+            whole = self._g.parts.data["numerals"][counted[1]] == len(nameless)
+            yield self._listed_whole(mention, nameless[0], mention.name[counted.start() :]) if whole else mention
+        elif mention.kind == "project":
+            yield from self._each(mention, each if all(self._place_like(at, words) for at, words in zip(nameless, items, strict=False)) else ())
+        elif not self._shares_its_head(mention, nameless[0], items):
             yield mention
-        elif all(len(x) >= 4 and self._g.verbs.deeds.before(x, len(x)) for x in items):
-            yield from self._each(mention, zip(nameless, items, strict=False))
+        elif all(len(x) >= 4 and deeds.before(x, len(x)) for x in items):
+            yield from self._each(mention, each)
         else:
-            yield self._listed_whole(mention, start, mention.name)
+            yield self._listed_whole(mention, nameless[0], mention.name)
 
     def _each(self, mention: InitiativeMention, items: Iterable[tuple[int, str]]) -> Iterator[InitiativeMention]:
         """The name, and each item of its list with its head."""
@@ -181,9 +180,8 @@ class HeadedNames:
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
-        if not items or nameless[-1] != mention.start or mention.start - nameless[0] > _FIELD * len(items):
-            return False
-        return not self._g.common.amount.search(self._clean, nameless[0], mention.end)
+        led = bool(items) and nameless[-1] == mention.start and mention.start - nameless[0] <= _FIELD * len(items)
+        return led and not self._g.common.amount.search(self._clean, nameless[0], mention.end)
 
     def _shares_its_head(self, mention: InitiativeMention, start: int, items: list[str]) -> bool:
         governed = mention.kind in UNDERTAKEN and self._g.verbs.doing_before.search(self._clean, max(0, start - 6), start) is not None

@@ -14,7 +14,7 @@ from kg.extract.body_refusals import BUILT
 from kg.extract.initiative_grammar import Documents, InitiativeGrammar
 from kg.extract.initiative_head_rules import GROUNDS, Setting
 from kg.extract.initiative_heads import HeadedNames
-from kg.extract.initiative_known import known_names, line_names, strategies
+from kg.extract.initiative_known import known_names, line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
@@ -27,7 +27,6 @@ _END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
 _YEAR = 5
 _MEANT = 80  # documents named before of which one is meant by 《规划》
-_AIM = 4  # characters of one of a row of aims, at least
 _HEAD = 600  # characters of a page in which its title stands
 _MARKS = "#* "  # before the title in a text that marks its headings
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
@@ -46,10 +45,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *headed.mentions(),
         *(known.named(n.start, n.end, "project", BUILT, ()) for n in found.names_left if n.reason == BUILT),
     ]
-    rows = Spans(strategies(known))
     heads = Spans(cell for table in text.tables for row in table.rows[: table.body] for cell in row)  # 工作举措及实施计划, over a column
-    named = [m for m in named if m.rule == "document" or not (rows.between(m.start - _AIM, m.end) or heads.hold(m.start, m.end))]
-    mentions = with_parts(text, [*rows.all, *(_shortened(text, m, g.documents) for m in _outermost(named, known))], g)
+    mentions = with_parts(text, _outermost([m for m in named if not heads.hold(m.start, m.end)], known), g)
     mentions += _again(text, mentions, known)
     named = [m for m in _outermost(mentions, known) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
@@ -161,12 +158,6 @@ def _outermost(mentions: list[InitiativeMention], known: Setting) -> list[Initia
             if mention.rule == "tendered" or (mention.rule == "known" and mention.end == out[-1].end and within):
                 out[-1] = mention  # 林业厅发展|天然林保护工程, but 臭氧污染防治攻坚战
     return out
-
-
-def _shortened(text: Text, m: InitiativeMention, documents: Documents) -> InitiativeMention:
-    """2023年金秋招聘月活动（以下简称“招聘月活动”）: the short form is a name of it."""
-    short = documents.short.match(text.clean, m.end) if m.rule != "document" else None
-    return replace(m, aliases=(*m.aliases, short[1], f"“{short[1]}”")) if short else m
 
 
 def _again(text: Text, mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:
