@@ -64,7 +64,6 @@ class HeadedNames:
 
     def __init__(self, text: Text, setting: Setting) -> None:
         self._text, self._clean, self._g, self._setting = text, text.clean, setting.g, setting
-        self._titled = text.inside("《")
         self.left: dict[tuple[int, int], InitiativeLeft] = {}  # what was refused, by its place
         self._carried = False  # a verb governs the list that goes on behind a comma
 
@@ -148,22 +147,21 @@ class HeadedNames:
 
     def _with_list(self, mention: InitiativeMention, nameless: list[int]) -> Iterator[InitiativeMention]:
         """The fields before a head: one name (实施|粮油生产、储备、加工能力提升行动), or one each (种业振兴、耕地质量提升行动)."""
-        start = nameless[0] if nameless else mention.start
-        items = [self._clean[a : b - 1] for a, b in pairwise(nameless)]
-        counted = self._g.parts.counted.search(mention.name)
+        items, deeds = [self._clean[a : b - 1] for a, b in pairwise(nameless)], self._g.verbs.deeds
+        each: Iterable[tuple[int, str]] = zip(nameless, items, strict=False)
         if not self._one_list(mention, nameless, items):
             yield mention
-        elif mention.kind == "project" and not counted:
-            fields = list(zip(nameless, items, strict=False))
-            yield from self._each(mention, fields if all(self._place_like(*x) for x in fields) else ())
-        elif counted and self._g.parts.data["numerals"][counted[1]] == len(nameless):
-            yield self._listed_whole(mention, start, mention.name[counted.start() :])
-        elif counted or not self._shares_its_head(mention, start, items):
+        elif counted := self._g.parts.counted.search(mention.name):
+            whole = self._g.parts.data["numerals"][counted[1]] == len(nameless)
+            yield self._listed_whole(mention, nameless[0], mention.name[counted.start() :]) if whole else mention
+        elif mention.kind == "project":
+            yield from self._each(mention, each if all(self._place_like(at, words) for at, words in zip(nameless, items, strict=False)) else ())
+        elif not self._shares_its_head(mention, nameless[0], items):
             yield mention
-        elif all(len(x) >= 4 and self._g.verbs.deeds.before(x, len(x)) for x in items):
-            yield from self._each(mention, zip(nameless, items, strict=False))
+        elif all(len(x) >= 4 and deeds.before(x, len(x)) for x in items):
+            yield from self._each(mention, each)
         else:
-            yield self._listed_whole(mention, start, mention.name)
+            yield self._listed_whole(mention, nameless[0], mention.name)
 
     def _each(self, mention: InitiativeMention, items: Iterable[tuple[int, str]]) -> Iterator[InitiativeMention]:
         """The name, and each item of its list with its head."""
@@ -182,12 +180,8 @@ class HeadedNames:
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
-        if not items or nameless[-1] != mention.start or mention.start - nameless[0] > _FIELD * len(items):
-            return False
-        verbs = self._g.verbs
-        if any(x.endswith(verbs.built) or (verbs.doing_before.search(x) and not verbs.deeds.before(x, len(x))) for x in items):
-            return False  # 农村公路建设、|天然林保护工程: each said whole
-        return not self._g.common.amount.search(self._clean, nameless[0], mention.end)
+        led = bool(items) and nameless[-1] == mention.start and mention.start - nameless[0] <= _FIELD * len(items)
+        return led and not self._g.common.amount.search(self._clean, nameless[0], mention.end)
 
     def _shares_its_head(self, mention: InitiativeMention, start: int, items: list[str]) -> bool:
         governed = mention.kind in UNDERTAKEN and self._g.verbs.doing_before.search(self._clean, max(0, start - 6), start) is not None
@@ -206,8 +200,6 @@ class HeadedNames:
             return
         shared = self._shared(start, m)
         stops = [*(x.span() for x in self._g.verbs.item_end.finditer(self._clean, shared.at, m.start())), (m.start(), end)]
-        if m["number"] and self._g.parts.data["numerals"][m["number"]] != len(stops):
-            return
         at = shared.at
         for stop, after in stops:
             if mention := self._sharing(at, stop, shared):
@@ -255,8 +247,6 @@ class HeadedNames:
     def _item(self, item: _Item) -> InitiativeMention | None:
         """The last name of the item; what refuses the heads behind it is noted."""
         start, end = self._unquoted(item)
-        if self._titled(start):
-            return None
         if (start, end) != (item.start, item.end):
             governed = item.governed or (item.verb is not None and item.verb.end() < start)
             item = replace(item, start=start, end=end, governed=governed, verb=self._verb(start, end))
@@ -291,8 +281,6 @@ class HeadedNames:
             begin, governed = behind, True
         elif not (item.opening or governed or item.listed or kind in FREE):
             return None
-        elif governed:
-            begin = verbs.after(clean, begin, head.start)
         begin = max([begin, *(self._parts(begin, x, head) for x in item.heads if x.end < head.start)])
         opening = Opening(self._setting, begin, head.start, governed and begin > item.start)
         if (at := edition(opening, kind)) is not None:
@@ -348,8 +336,6 @@ class HeadedNames:
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         # 新一轮|清洁空气行动计划; 第六届|…研讨会, 2023|…大赛; 2020年|首届…节
         shorter |= {name[m.end() :] for m in (verbs.renewed.match(modifier), heads.editions.match(name), heads.of_a_year.match(name)) if m}
-        if (ends := heads.line_ends.fullmatch(name)) and (line := "".join(ends.groups())) in clean:
-            shorter.add(line)  # 玉溪至磨憨铁路, 玉磨铁路
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head)

@@ -23,20 +23,6 @@ def known_names(s: Setting) -> Iterator[InitiativeMention]:
         yield from find(s)
 
 
-def strategies(s: Setting) -> Iterator[InitiativeMention]:
-    """生态立县、产业富县和项目带动|战略: each of a row has a name of its own."""
-    g = s.g.known
-    for row in g.aims.finditer(s.clean):
-        aims = list(g.aim.finditer(s.clean, row.start(), row.end()))
-        if any(x.count("“") != x.count("”") for x in (row[0], *(m[0] for m in aims))):
-            continue  # “交通先行、工业兴镇、农业稳镇”战略 is one
-        for m in aims:
-            own = g.own_aim.match(s.clean, row.end()) if m.end() == row.end() else None  # 创新驱动|发展战略
-            words = s.clean[m.start() : own.end()] if own else m[0]
-            name = words if own else m[0] + g.data["aimed"]
-            yield InitiativeMention(m.start(), m.start() + len(words), words, name, "strategy", (m[0],), rule="of a row")
-
-
 def _known(s: Setting) -> Iterator[InitiativeMention]:
     """西部大开发, with what it is called behind: 长三角一体化发展|国家战略."""
     known = s.g.known

@@ -123,33 +123,32 @@ class Case:
 
 def _quality(c: Case) -> bool:
     """“登记难”问题; but “大就业”工作|格局: a word of views and problems that only leads to the head."""
-    if c.quality is None or c.five_years or (c.formed and c.quality[0] in c.g.quotations.data["borne"]):
+    if c.quality is None or (c.formed and c.quality[0] in c.g.quotations.data["borne"]):
         return False
     done = c.head is not None and c.g.heads.kind[c.head.words] in ("action", "plan", "campaign")  # “智创未来”人才|培养计划
-    return c.head is None or ("·" not in c.inner and ((c.head.start > c.quality.end() and not done) or c.head.end - c.quote.end <= 2))
+    return c.head is None or ("·" not in c.inner and c.head.start > c.quality.end() and not done)
 
 
 def _long(c: Case) -> bool:
     if c.head and (len(c.inner) <= _LONG or c.rare_head):
         return False
-    several = max(map(c.inner.count, ("、", "+", "＋", "——"))) > 1 and not any(map(str.isdigit, c.inner))  # “平台+高校+企业”
-    return several or "，" in c.inner or (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG))
+    several = max(map(c.inner.count, ("、", "+", "＋", "——"))) > 1  # “平台+高校+企业”
+    return several or (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG))
 
 
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or c.borne_out)),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
-    ("theme", lambda c: c.g.quotations.themes.match(c.clean, c.row[1]) is not None),  # “学”“思”“行”|三大主题
     ("accident", lambda c: c.g.quotations.date.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
     # “广西加快建设西部陆海新通道”|新闻发布会: what the conference was about
-    ("conference", lambda c: c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None),
+    ("conference", lambda c: c.followed(c.g.quotations.conference) and c.g.verbs.doing.search(c.inner) is not None),
     ("quality", _quality),
     ("long", _long),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.data["quoted_bodies"])),
-    ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, _CALLED) and not _name_within(c)),
+    ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, _CALLED)),
     # 坚持“项目为王”, 反对“一中一台”; but 坚持“河长制”
-    ("principle", lambda c: c.head is None and not _name_within(c) and c.g.quotations.held_to.search(c.before) is not None),
+    ("principle", lambda c: c.head is None and c.g.quotations.held_to.search(c.before) is not None),
 )
 
 
@@ -184,18 +183,15 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("verb and form", lambda c: c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.quoted.search(c.inner) is not None)),
     ("repeated", lambda c: c.count > 2),
     ("form", lambda c: c.formed and (len(c.inner) <= 8 or c.count > 1 or c.beside) and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
-    ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None),
+    ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None),
     ("enumerated", _enumerated),
     ("numbered", _numbered),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
-    ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
-    (
-        "subject of its clause",
-        lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.g.verbs.predicate.match(c.clean, c.row[1]) is not None,
-    ),
-    ("subject with its number", lambda c: 4 <= len(c.inner) <= 12 and c.opens and c.followed(c.g.quotations.does_so_many)),
+    ("activity", lambda c: c.of_row is not None),
+    ("subject of its clause", lambda c: "、" not in c.inner and c.opens and c.g.verbs.predicate.match(c.clean, c.row[1]) is not None),
+    ("subject with its number", lambda c: c.opens and c.followed(c.g.quotations.does_so_many)),
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
 )
 
@@ -221,7 +217,7 @@ class QuotedNames:
         named: set[tuple[int, int]] = set()  # rows in which one is a name
         for q in self._quotes:
             inner, row = self._inner(q), self._row(q)
-            if not 1 <= len(inner) <= _MAX_NAME or self.g.quotations.speech.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
+            if not 1 <= len(inner) <= _MAX_NAME or self._setting.bodies.hold(q.start + 1, q.end - 1):
                 continue
             case = Case(self, q, inner, row)
             refused = first(REFUSALS, case)[0]
@@ -232,7 +228,7 @@ class QuotedNames:
                 left.append((case, refused))
         for case, refused in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
             q = case.quote
-            if not refused and case.row in named and 2 <= len(case.inner) <= _ROW and not case.slogan and not case.quality:
+            if not refused and case.row in named and len(case.inner) <= _ROW and not case.slogan and not case.quality:
                 yield self._named(case, "beside a name")
             else:
                 self.left.append(InitiativeLeft(q.start, q.end, self.clean[q.start : q.end], refused or "nothing vouches"))
@@ -256,8 +252,6 @@ class QuotedNames:
             gap = self.clean[at : h.start()]
             goes_on = best is not None and best.end == h.start()  # “…”建设|行动
             led = not goes_on and gap not in self.g.verbs.nominal and self.g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
-            if h[0] in self.g.heads.data["occasions"] and self.g.heads.meetings.before(self.clean, h.start()):
-                break  # “…”治理|动员大会
             listed = self.clean[h.end() : h.end() + 1] == "、" and self.clean.endswith("、", 0, self.clean.rfind("“", 0, at))
             far = best is not None and best.words != self.g.verbs.built and h.start() - best.end > _NEAR  # “三江”水电|基地|风电光伏|开发
             if far or len(gap) > _LONGEST_GAP or ((led or self.g.quotations.gap_breaks.search(gap)) and not listed):

@@ -14,7 +14,7 @@ from kg.extract.body_refusals import BUILT
 from kg.extract.initiative_grammar import Documents, InitiativeGrammar
 from kg.extract.initiative_head_rules import GROUNDS, Setting
 from kg.extract.initiative_heads import HeadedNames
-from kg.extract.initiative_known import known_names, line_names, strategies
+from kg.extract.initiative_known import known_names, line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
@@ -25,9 +25,8 @@ from kg.text.patterns import occurrences
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库工程
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
-_SHORT_TITLE = _YEAR = 5
+_YEAR = 5
 _MEANT = 80  # documents named before of which one is meant by 《规划》
-_AIM = 4  # characters of one of a row of aims, at least
 _HEAD = 600  # characters of a page in which its title stands
 _MARKS = "#* "  # before the title in a text that marks its headings
 _ISSUED = ("plan", "regulation", "opinion")  # genres whose title is the document's name
@@ -46,10 +45,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *headed.mentions(),
         *(known.named(n.start, n.end, "project", BUILT, ()) for n in found.names_left if n.reason == BUILT),
     ]
-    rows = Spans(strategies(known))
     heads = Spans(cell for table in text.tables for row in table.rows[: table.body] for cell in row)  # 工作举措及实施计划, over a column
-    named = [m for m in named if m.rule == "document" or not (rows.between(m.start - _AIM, m.end) or heads.hold(m.start, m.end))]
-    mentions = with_parts(text, [*rows.all, *(_shortened(text, m, g.documents) for m in _outermost(named, known))], g)
+    mentions = with_parts(text, _outermost([m for m in named if not heads.hold(m.start, m.end)], known), g)
     mentions += _again(text, mentions, known)
     named = [m for m in _outermost(mentions, known) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
@@ -138,13 +135,10 @@ def _title(text: Text, documents: Documents) -> tuple[int, str] | None:
 
 def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     """江平市停车场管理规定; 我市|出台|…办法 and 小区有|了|…新办法 are the news of one."""
-    behind = known.behind_place(start) - start
-    quoted = "《" in title and not known.g.documents.implements.search(title)
-    told = quoted or (behind and title.startswith(tuple(known.g.verbs.data["making"]), behind))  # 江平市|出台…办法
-    if told or not title.endswith(known.g.documents.data["own_titles"]) or len(title) <= _SHORT_TITLE:
+    behind, issued = known.behind_place(start) - start, text.frame.is_a(*_ISSUED)
+    if not title.endswith(known.g.documents.data["own_titles"]) or (behind and title.startswith(tuple(known.g.verbs.data["making"]), behind)):
         return False
-    issued = text.frame.is_a(*_ISSUED)
-    if (known.statute and not issued) or behind or any(o.start == start for o in known.bodies.between(start, start + 1)):
+    if behind or (known.statute and not issued):
         return issued or not known.g.verbs.doing.search(title)
     return issued and not known.g.common.not_in_name.search(title, _YEAR * title[:4].isdigit())  # 2024年…若干措施
 
@@ -159,18 +153,11 @@ def _outermost(mentions: list[InitiativeMention], known: Setting) -> list[Initia
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not out or mention.start >= out[-1].end or (out[-1].rule == "own title" and out[-1].text.endswith(orders) and mention.rule != "named before"):
             out.append(mention)
-        elif out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text and (mention.rule, mention.end) in (("known", out[-1].end), ("tendered", mention.end)):
-            if mention.rule != "known" or known.body_within(out[-1].start, mention.start) or known.place_within(out[-1].start, mention.start):
+        elif out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text:
+            within = known.body_within(out[-1].start, mention.start) or known.place_within(out[-1].start, mention.start)
+            if mention.rule == "tendered" or (mention.rule == "known" and mention.end == out[-1].end and within):
                 out[-1] = mention  # 林业厅发展|天然林保护工程, but 臭氧污染防治攻坚战
-        elif mention.end - mention.start > out[-1].end - out[-1].start and out[-1].rule != "document":
-            out[-1] = mention
     return out
-
-
-def _shortened(text: Text, m: InitiativeMention, documents: Documents) -> InitiativeMention:
-    """2023年金秋招聘月活动（以下简称“招聘月活动”）: the short form is a name of it."""
-    short = documents.short.match(text.clean, m.end) if m.rule != "document" else None
-    return replace(m, aliases=(*m.aliases, short[1], f"“{short[1]}”")) if short else m
 
 
 def _again(text: Text, mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:

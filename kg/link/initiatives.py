@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 
 from kg.lexicon import Lexicon
-from kg.link.apart import DONE_BY_PARTS, OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
+from kg.link.apart import OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
 from kg.text import Sentence, Spans, Text
@@ -51,35 +51,29 @@ def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
     m = next(c.finder.backwards(c.clause[0], figure.start), None)
-    if m is None or g.compared.search(clean, c.clause[0], m.start):
+    if m is None or c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end))):
         return None
-    apart = c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end)))
-    return None if apart or _another_of_list(c, m) else m
+    return None if _another_of_list(c, m) else m
 
 
 def _another_of_list(c: _Case, m: InitiativeMention) -> bool:
     """与|某自贸港|、两个合作区; 新增|某湾区|基地3个、产业园|3个: what is counted beside the name, or beside what it is part of."""
     g, clean, start = c.finder.g, c.finder.clean, c.figure.start
-    end = m.end + clean.startswith(QUOTES, m.end)
-    summed_up = clean.startswith(g.data["etc"], end) and c.figure.quantity.unit in g.data["amounts"] and g.in_list.search(clean, c.clause[0], m.start)
-    if m.end < start and (summed_up or g.listed.match(clean, end)):
+    if g.listed.match(clean, m.end + clean.startswith(QUOTES, m.end)):
         return True
-    since, opens = c.finder.figure_before(start, m.end), g.preamble.fullmatch(clean, c.clause[0], m.start) or g.predicated.match(clean, m.end)
-    return since is not None and "、" in clean[since.end : start - 1] and not opens
+    since = c.finder.figure_before(start, m.end)
+    return since is not None and "、" in clean[since.end : start - 1] and not g.preamble.fullmatch(clean, c.clause[0], m.start)
 
 
 def _behind(c: _Case) -> InitiativeMention | None:
     """… or money that the clause behind it spends: 筹资1.1亿元，|完成“村村通”工程."""
     m, clean, g, f = c.finder.first_from(c.figure.end), c.finder.clean, c.finder.g, c.figure
-    funded = f.quantity.unit in g.data["sums"] and g.funded.search(clean, c.clause[0], f.start)
-    if m is None or (funded and g.spent.fullmatch(clean, f.end, m.start)):
+    if m is None or (g.funded.search(clean, c.clause[0], f.start) and g.spent.fullmatch(clean, f.end, m.start)):
         return m
-    if m.start > f.end + _NEAR or m.end > c.clause[1]:
-        return None
     between = clean[f.end : m.start]
-    priced = clean.endswith(g.data["told"], c.clause[0], c.figure.start) and between.endswith(g.data["of"])  # 总投资18亿元、占地30亩的|甲工程
-    apart = ("、" in between and not priced) or between.rfind("（") > between.rfind("）") or clean.endswith(g.data["equated"], c.figure.end, m.start)
-    return None if apart else m  # 安装电表80万个|、建成“…示范区”, 9个产业项目为|甲项目、…
+    # 安装电表80万个|、建成“…示范区”, 2处|（甲综合楼; but 总投资18亿元、占地30亩的|甲工程
+    apart = between.rfind("（") > between.rfind("）") or ("、" in between and not between.endswith(g.data["of"]))
+    return None if apart or m.start > f.end + _NEAR or m.end > c.clause[1] else m
 
 
 def _earlier_clause(c: _Case) -> InitiativeMention | None:
@@ -87,11 +81,9 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     f = c.finder
     named = list(islice(f.backwards(c.back, c.clause[0]), _NAMES))
     ways = [f.way(m, c) for m in named if not f.told_by_another(m, c.figure)]
-    ways = [w for w in ways if not (c.several and (w.opens or w.m.kind == "project"))]
     # the nearest, but first what consists of deeds and opens the sentence; behind another name, what a document says
-    nearest_is_deeds = bool(named) and named[0].kind in DONE_BY_PARTS
-    ways.sort(key=lambda w: not (w.all_below or (w.governs and not nearest_is_deeds)))
-    return next((w.m for w in ways if (w.governs or w.m is named[0] or w.m.rule in WRITTEN) and not apart(w)), None)
+    ways = sorted((w for w in ways if not (c.several and w.opens)), key=lambda w: not w.leads)
+    return next((w.m for w in ways if (w.leads or w.m is named[0] or w.m.rule in WRITTEN) and not apart(w)), None)
 
 
 def _meant(c: _Case) -> InitiativeMention | None:
@@ -105,8 +97,7 @@ def _meant(c: _Case) -> InitiativeMention | None:
 def _going_on(c: _Case) -> InitiativeMention | None:
     """Of the sentence's first segment, where it names no other."""
     f = c.finder
-    other = "；" in f.clean[c.back : c.figure.start] or any(f.backwards(c.back, c.figure.start))
-    return None if other or f.g.of_all.fullmatch(c.figure.measure) else f.carried_to(f.text.sentence_at(c.figure.start))
+    return None if "；" in f.clean[c.back : c.figure.start] else f.carried_to(f.text.sentence_at(c.figure.start))
 
 
 def _again(c: _Case) -> InitiativeMention | None:
@@ -142,7 +133,7 @@ class InitiativeFinder:
         homes = (m for m in homes if not self.g.graded.search(self.clean, max(0, m.start - _NEAR), m.start))  # 该项目为省|“152”重大项目
         self._mentions = Spans(sorted(homes, key=lambda m: -m.end))
         self.first_from = self._mentions.first
-        self.figures, self._turns = Spans(found.figures), Spans(found.turns)
+        self.figures: Spans[FigureMention] = Spans(found.figures)
         self.homes: dict[int, InitiativeMention | None] = {}  # of the figures that were asked for, by where they begin
         place = text.frame.place
         plans = [m for m in found.initiatives if m.kind == "plan"] if text.frame.is_a(*self.g.data["prescribing"]) else []
@@ -157,7 +148,7 @@ class InitiativeFinder:
 
     def _heads_lines(self, m: InitiativeMention) -> bool:
         block = self.text.block_at(m.start)
-        return block.kind == "heading" and self.clean[block.start : block.end].strip() == m.text
+        return self.clean[block.start : block.end].strip() == m.text
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         """Of a document's figures in their order: what one belongs to may say what the next does."""
@@ -182,23 +173,25 @@ class InitiativeFinder:
         about itself.
         """
         asked = sentence.start
-        for step in range(_GONE_ON):
-            label = self.g.label.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，… where he goes on
-            begin = label.end() if label and self._turns.around(label.end()) == self._turns.around(sentence.start - 1) else sentence.start
+        for _ in range(_GONE_ON):
+            label = self.g.label.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，…
+            begin = label.end() if label else sentence.start
             told = self.g.times.match(self.clean, begin) is not None  # 实施甲，发布乙。截至目前，…: of the nearest, and of the paragraph above
-            idle = step == 1 and self.g.times.match(self.clean, asked) and self.g.idle.fullmatch(self.clean, sentence.start, sentence.end)  # 人员集中巡查。
-            if sentence.start <= (0 if told else self.text.blocks[sentence.block].start) or not (idle or self.goes_on(begin)):
+            if sentence.start <= (0 if told else self.text.blocks[sentence.block].start) or not self.goes_on(begin):
                 return None
             sentence = self.text.sentence_at(sentence.start - 1)
             before = self.backwards(sentence.start, sentence.end)
-            named = {self.id(m): m for m in before if not self.g.background.match(self.clean, self.text.clause(m.start, m.end)[0])}
-            for one in named.values():
-                apart = self.g.another_work.match(self.clean, asked) or (one.kind not in DONE_BY_PARTS and self.g.bare.match(self.clean, asked))
-                apart = apart or self.g.counted.match(self.clean, one.end)  # 甲一体化等23个项目建成。累计创建6家…
-                return one if not apart and (len(named) == 1 or told) else None
+            named = {self.id(m): m for m in before if not self._in_passing(m)}
+            if named:
+                alone = (len(named) == 1 or told) and not self.g.another_work.match(self.clean, asked)
+                return next(iter(named.values())) if alone else None
             if meant := self.g.pronoun.search(self.clean, sentence.start, sentence.end):  # 行动中，人员开展检查。截至目前，…
                 return self.called(meant[meant.lastindex or 0], meant.start())
         return None
+
+    def _in_passing(self, m: InitiativeMention) -> bool:
+        """根据甲规划，…; 甲一体化等|23个项目建成."""
+        return bool(self.g.background.match(self.clean, self.text.clause(m.start, m.end)[0]) or self.g.counted.match(self.clean, m.end))
 
     def goes_on(self, start: int) -> bool:
         """Does a sentence that begins here go on about what the one before named?"""
@@ -215,8 +208,8 @@ class InitiativeFinder:
         return (m for m in reversed(self._mentions.between(start, end)) if m.end <= end)
 
     def told_by_another(self, m: InitiativeMention, figure: FigureMention) -> bool:
-        """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个; 校安工程2个（某校教学楼），|…: what only is an example."""
-        counted = self.g.counted.match(self.clean, m.end) or self.g.closed.match(self.clean, m.end)
+        """“一村一场”工程15个、健身中心|2处; A工程、B工程等一批工程完工，…|131个: what only is an example."""
+        counted = self.g.counted.match(self.clean, m.end)
         return counted is not None and counted.end() <= figure.start
 
     def called(self, noun: str, before: int) -> InitiativeMention | None:
@@ -233,8 +226,7 @@ class InitiativeFinder:
 
     def _only_one(self, noun: str, floor: int, before: int) -> InitiativeMention | None:
         """平台上线近4个月…。|三是…。平台已展示信息400条: the one of the paragraphs before that is called so."""
-        turn = self._turns.around(before)
-        named = {self.id(m): m for m in self.backwards(max(floor, turn.start if turn else 0), before) if m.name.endswith(noun)}
+        named = {self.id(m): m for m in self.backwards(floor, before) if m.name.endswith(noun)}
         return named.popitem()[1] if len(named) == 1 else None
 
     def _headings(self) -> Iterator[_Lead]:
@@ -243,14 +235,14 @@ class InitiativeFinder:
         for m, after in zip(leads, [*leads[1:], None], strict=False):
             sentence = self.text.sentence_at(m.start)
             block = self.text.blocks[sentence.block]
-            whole = m.rule == "labelled" or self.g.sentence_end.match(self.clean, m.end, block.end) or self.text.clause(m.start, m.end)[1] >= block.end - 1
+            whole = self.g.sentence_end.match(self.clean, m.end, block.end) or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(sentence.block + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             ordinal = self.g.ordinal.match(self.clean, sentence.start)
-            if m.rule == "tendered" or (block.kind == "title" and ordinal is None):  # the whole paper is about it
+            if block.kind == "title":  # the whole paper is about it
                 yield _Lead(m.end, len(self.clean), m)
             elif ordinal or sentence.start in (block.start, m.start):  # …。第三水厂扩建工程。设计…
                 below = self._next_item(m.end, (ordinal and ordinal.lastindex) or _LOWEST)
-                yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, below), m)
+                yield _Lead(m.end, min(last.end, after.start if after else last.end, below), m)
 
     def _next_item(self, position: int, rank: int) -> int:
         """Where the next sentence begins that opens with an ordinal of this rank or a higher one: （二） behind （一）, not 1."""
