@@ -68,18 +68,18 @@ class Way(Struct, frozen=True, dict=True):
         start = max(self.back, *(self.clean.rfind(mark, self.back, self.m.start) + 1 for mark in "；："))
         before = self.clean[start : max(start, self.named[0] - 1)]
         heard = tuple(self.g.data["heard"])
-        return not before or all(x.endswith(heard) or (len(x) <= _PREAMBLE and not self.g.own_deed.match(x)) for x in before.split("，"))
+        return all(x.endswith(heard) or (len(x) <= _PREAMBLE and not self.g.own_deed.match(x)) for x in before.split("，"))
 
     @cached_property
     def between(self) -> list[str]:
         """The clauses in between, of which a number of the undertaking is none."""
-        begin = self.named[1] + 1 if self.since is None else self.clean.find("，", self.since.start, self.figure.start) + 1 or self.clause
-        return self.clean[begin : self.clause - 1].split("，") if begin < self.clause else []
+        begin = self.named[1] + 1 if self.since is None else self.clean.find("，", self.since.start, self.figure.start) + 1
+        return self.clean[begin : self.clause - 1].split("，") if 0 < begin < self.clause else []
 
     @property
     def leads(self) -> bool:
         """Does it open its sentence, and consist of deeds that what is behind may tell?"""
-        return self.m.kind in DONE_BY_PARTS and self.first and (self.opens or self.done) and not self.at("background", self.named[0])
+        return self.m.kind in DONE_BY_PARTS and self.first and (self.opens or self.done)
 
     @property
     def all_below(self) -> bool:
@@ -87,41 +87,23 @@ class Way(Struct, frozen=True, dict=True):
         return self.leads and self.at("heads", self.end)
 
     @property
-    def item(self) -> bool:
-        """一是|实施甲工程，…；新建乙3个: the item of a list that it is all about?"""
-        return self.m.kind in DONE_BY_PARTS and self.done and self.at("ordinal", self.named[0])
-
-    @property
-    def governs(self) -> bool:
-        """… by being done (实施|甲行动), not by what becomes of it (甲高铁|全线推进)?"""
-        return self.all_below or (self.leads and (self.done or self.at("borne", self.end)) and (self.item or not (self.segment or self.m.kind == "project")))
-
-    @property
     def listed(self) -> bool:
         """推进甲工程、|乙工程建设; 甲等工程."""
-        before = self.g.in_list.search(self.clean, self.named[0], self.m.start)
-        return (before is not None and before.start() > self.named[0]) or self.at("listed", self.end) or self.clean.startswith(self.g.data["etc"], self.end)
+        return self.g.in_list.search(self.clean, self.named[0], self.m.start) is not None or self.at("listed", self.end)
 
     def tells_of_it(self, position: int) -> bool:
         """Is what begins here said of a work, in words that need no subject: 总投资|3亿元"""
         return self.g.goes_on.match(self.clean[position : self.figure.start]) is not None and not self.at("bare", position)
 
     @property
-    def of_its_own(self) -> bool:
-        """Has the number a subject of its own: 技术合同成交额|达到20亿元"""
-        start, end = self.clause, self.figure.start
-        return self.g.states_of_its_own.match(self.clean, start, end) is not None and self.g.goes_on.match(self.clean[start:end]) is None
-
-    @property
     def beside(self) -> bool:
-        """Does its clause begin or build something: 加快|100公里慢行系统建设? Not behind 甲行动开展以来，"""
-        return self.at("another_deed", self.clause) and not self.clean.endswith(self.g.data["whiles"], *self.named)
+        """Does its clause begin or build something: 加快|100公里慢行系统建设?"""
+        return self.at("another_deed", self.clause)
 
     @property
     def goes_on(self) -> bool:
         """推进“四好农村路”建设，|建成油路411公里: the parts of a thing that work goes on on."""
-        near = self.done and not self.between and self.beside and (self.first or self.m.kind != "project")
-        return near and self.at("going_on", self.named[0])
+        return not self.between and self.beside and self.m.kind != "project" and self.at("going_on", self.named[0])
 
 
 def _another_item(w: Way) -> bool:
@@ -129,8 +111,9 @@ def _another_item(w: Way) -> bool:
 
 
 def _of_the_place(w: Way) -> bool:
-    """规划纲要，|城镇居民人均可支配收入达到…; 甲机场通航，…，|全区机场总数18个."""
-    return (w.m.kind != "plan" and w.g.of_all.fullmatch(w.figure.measure) is not None) or (w.of_its_own and w.at("whole_place", w.clause))
+    """城镇居民人均可支配收入达到…; 甲机场通航，…，|全区机场总数|18个: of the whole place, or with a subject of its own."""
+    all_of_it = w.m.kind != "plan" and w.g.of_all.fullmatch(w.figure.measure)
+    return bool(all_of_it or (w.g.states_of_its_own.match(w.clean, w.clause, w.figure.start) and w.at("whole_place", w.clause)))
 
 
 def _passing(w: Way) -> bool:
@@ -142,25 +125,23 @@ def _passing(w: Way) -> bool:
 
 def _beside_a_thing(w: Way) -> bool:
     """建成甲公园，|新建乙20个: behind a thing that opens nothing, all but what is told of it."""
-    thing = w.m.kind == "project" or not (w.m.kind in DONE_BY_PARTS or w.opens or (w.m.kind == "event_series" and w.done and not w.between))
+    thing = w.m.kind == "project" or not (w.m.kind in DONE_BY_PARTS or w.opens)
     heads = w.first and not (w.m.kind == "project" and not w.done)
-    untold = not heads and not w.tells_of_it(w.clause) and not w.clean.endswith(w.g.data["whiles"], *w.named)
-    return thing and untold and not w.goes_on and (w.beside or not w.tied)
+    return thing and not (heads or w.tied or w.goes_on or w.tells_of_it(w.clause))
 
 
 def _another_work(w: Way) -> bool:
-    """设立甲园区，|建设乙20个. Not of what consists of deeds."""
-    of_parts = w.m.kind in DONE_BY_PARTS and (w.first or not (w.between or (w.tied and w.at("only_set_up", w.named[0]))))
-    counted = w.tied and w.since is not None and w.since.start <= w.end  # 改建“乙路”300公里，|完成丙12户
-    made = w.m.kind in TOLD and w.at("only_set_up", w.named[0])  # 编制甲规划，|实施乙20条
-    return w.beside and not w.goes_on and (counted or made or not of_parts)
+    """设立甲园区，|建设乙20个; 改建“乙路”300公里，|完成丙12户; 编制甲规划，|实施乙20条. Not of what consists of deeds."""
+    counted = w.since is not None and w.since.start <= w.end
+    made = w.m.kind in TOLD and w.at("only_set_up", w.named[0])
+    return w.beside and not w.goes_on and (counted or made or w.m.kind not in DONE_BY_PARTS)
 
 
 # The first that holds parts them
 APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
     ("another item", _another_item),
     ("of the place", _of_the_place),
-    ("another segment", lambda w: w.segment > 0 and not w.item and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
+    ("another segment", lambda w: w.segment > 0 and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
     ("one of a list", lambda w: not w.tied and w.listed),
     ("another number", lambda w: w.since is not None and not w.tied),
     ("somebody else", lambda w: any(w.clean[a - 1] in "，；：" for a in w.others)),
@@ -176,7 +157,7 @@ def _of_what_is_written(w: Way) -> bool:
     if w.m.rule not in WRITTEN:
         return _of_the_place(w) or w.segment > 0
     told = w.opens or w.g.tells.search(w.clean, w.m.end, w.named[1]) or w.g.by_it.search(w.clean, w.named[0], w.m.start)
-    return not told and (w.segment > 0 or w.of_its_own or w.beside)
+    return not told and bool(w.segment or w.beside or w.g.states_of_its_own.match(w.clean, w.clause, w.figure.start))
 
 
 def apart(w: Way) -> bool:

@@ -90,8 +90,8 @@ def _earlier_clause(c: _Case) -> InitiativeMention | None:
     ways = [w for w in ways if not (c.several and (w.opens or w.m.kind == "project"))]
     # the nearest, but first what consists of deeds and opens the sentence; behind another name, what a document says
     nearest_is_deeds = bool(named) and named[0].kind in DONE_BY_PARTS
-    ways.sort(key=lambda w: not (w.all_below or (w.governs and not nearest_is_deeds)))
-    return next((w.m for w in ways if (w.governs or w.m is named[0] or w.m.rule in WRITTEN) and not apart(w)), None)
+    ways.sort(key=lambda w: not (w.all_below or (w.leads and not nearest_is_deeds)))
+    return next((w.m for w in ways if (w.leads or w.m is named[0] or w.m.rule in WRITTEN) and not apart(w)), None)
 
 
 def _meant(c: _Case) -> InitiativeMention | None:
