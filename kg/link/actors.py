@@ -38,8 +38,7 @@ class ActorFinder:
         self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed: Actor | None = self._presumed(found)
-        addressee = self.presumed.id if self.presumed else None
-        self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
+        self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, self.presumed.id if self.presumed else None)
         self.charged: dict[int, list[Actor]] = dict(self._charged(found))
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:

@@ -84,11 +84,15 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
 
 
 def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon) -> Iterator[Told]:
-    """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out."""
+    """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out.
+
+    Of what is said of nobody the paper's own place or body, but where the words say of others that they lead it.
+    """
     g = lexicon.of(Words)
+    others = {_id(register, r.object) for r in found.relations if r.predicate == "leads" and r.object}
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
-        verb, doers = _doers(mention, text, subjects, g)
+        verb, doers = _doers(mention, text, subjects, g, own not in others)
         for body, evidence in doers:
             old = register.initiatives[own]
             if body not in old.actor:
@@ -100,9 +104,9 @@ def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexic
                 yield body, "issued", own, (evidence,), "subject"
 
 
-def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words) -> tuple[str, list[tuple[str, Evidence]]]:
+def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words, presume: bool) -> tuple[str, list[tuple[str, Evidence]]]:
     """What is done, and who does it: the subjects of its sentence, whom the passage is about, the place of which somebody
-    speaks by name; each with the words.
+    speaks by name, whom the kind of paper presumes to act; each with the words.
     """
     begin, clean = text.clause(mention.start, mention.end)[0], text.clean
     end = opened(text, mention)
@@ -131,8 +135,8 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
     nearest = next(topics, None)
     # 该县重点抓好…。全县共建党校301所。|实施…: the same one, where a sentence before tells of it
     told = nearest if nearest is None or _acts(nearest, text, subjects, g) else next((c for c in topics if c.id == nearest.id), None)
-    home = subjects.jurisdiction if nearest is None and turn and turn.speaker else None  # somebody says it who speaks by name
-    doers = [c.id for c in subjects.joined(told) or [told]] if told else [home] if home else []
+    home = subjects.jurisdiction if turn and turn.speaker else subjects.presumed if presume and not turn and not text.row_at(mention.start) else None
+    doers = [c.id for c in subjects.joined(told) or [told]] if told else [home] if home and nearest is None else []
     evidence = text.evidence(told.start if told else begin, mention.end) if doers else None
     return done["verb"], [(doer, evidence) for doer in doers if evidence]
 

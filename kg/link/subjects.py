@@ -101,11 +101,14 @@ SUBJECTS: tuple[tuple[str, Callable[[Subjects, int, int, Candidate], bool]], ...
 class Subjects:
     """Subjects of one document's sentences; `jurisdiction` is its own place."""
 
-    def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None, addressee: str | None) -> None:
+    def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None, presumed: str | None) -> None:
         self.clean: str = text.clean
         self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
         self.jurisdiction: str | None = jurisdiction
-        self._text, self._register, self._addressee = text, register, addressee
+        # whom the kind of paper presumes to act, where nobody speaks in it
+        place = jurisdiction if text.frame.actor == "place" and jurisdiction != ids.NATION and not found.turns else None
+        self.presumed: str | None = presumed or place
+        self._text, self._register = text, register
         self._issuer = next(filter(None, (register.organization_ids.get(key(issuer.value)) for issuer in text.frame.issuers)), None)
         self.turn_at: Callable[[int], SpeechTurn | None] = Spans(found.turns).around
         self._named = defaultdict[str, list[PlaceMention]](list)  # by the last character, which says the level
@@ -254,7 +257,7 @@ class Subjects:
             own = self.speaker_body(self.turn_at(m.start())) or (self._issuer if m[0] in self.g.data["of_paper"] else None)
             return (own and self.governed(own)) or own  # a mayor's 我们 is the place
         if m[0] in self.g.data["addressee"]:
-            return self._addressee
+            return self.presumed if self._text.frame.actor == "addressee" else None
         if m[0] in self.g.data["state"]:
             return ids.NATION if self.jurisdiction == ids.NATION else None
         return self._division(m[0], m.start())
