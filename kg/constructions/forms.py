@@ -19,7 +19,6 @@ from kg.lexicon import Lexicon
 from kg.model import Span
 
 _SENTENCE = re.compile(r"[^。\n]*(?:[。\n]|$)")
-_SIGNS = frozenset(SYMBOLS.values())
 _FEW = 8  # words of which one is sought: of more, the form itself tells as soon
 
 
@@ -85,16 +84,12 @@ class Forms:
         self.of = tuple(of)
         self._words = ahocorasick.Automaton()
         self._tried = {sign: set[int]() for sign in SYMBOLS.values()}  # by a word, the forms that are looked at where it stands
-        self._signs: list[list[frozenset[str]]] = []  # of each form, the signs of which one of each stands there
-        self._besides: list[list[frozenset[str]]] = []  # … the words that are soon looked for besides
-        self._worth: dict[tuple[str, bool, frozenset[str]], list[int]] = {}  # … and by whether its sentence begins a line, with which signs
+        self._besides: list[list[frozenset[str]]] = []  # of each form, the words and signs that are soon looked for besides
         for index, form in enumerate(self.of):
             telling = max(form.needs, key=selective, default=frozenset(("",)))
             if selective(telling) < 0:
                 raise LexiconError(f"constructions.yaml: {form.text}: a form needs a word or a slot that is a mention")
-            others = [some for some in form.needs if some is not telling]
-            self._signs.append([some for some in others if some <= _SIGNS])
-            self._besides.append([some for some in others if len(some) <= _FEW and not some <= _SIGNS])
+            self._besides.append([some for some in form.needs if some is not telling and len(some) <= _FEW])
             for word in telling:
                 self._tried.setdefault(word, set()).add(index)
         for word in self._tried:
@@ -112,13 +107,9 @@ class Forms:
     def _places(self, line: str) -> Iterator[tuple[int, int, int]]:
         """Which form is worth trying in which sentence."""
         for start, end, words in self._sentences(line):
-            sentence, tried, begins, signs = line[start:end], set[int](), start == 0 or line[start - 1] == "\n", words & _SIGNS
-            for word in words:
-                if (case := (word, begins, signs)) not in self._worth:
-                    self._worth[case] = [i for i in self._tried[word] if (begins or not self.of[i].opens) and all(x & signs for x in self._signs[i])]
-                tried.update(self._worth[case])
-            for index in tried:
-                if _holds(sentence, self._besides[index]):
+            sentence, begins = line[start:end], start == 0 or line[start - 1] == "\n"
+            for index in set[int]().union(*map(self._tried.__getitem__, words)):
+                if (begins or not self.of[index].opens) and all(any(map(sentence.__contains__, some)) for some in self._besides[index]):
                     yield index, start, end
 
     def _sentences(self, line: str) -> Iterator[tuple[int, int, frozenset[str]]]:
@@ -136,17 +127,6 @@ class Forms:
             words.append(word)
         if words:
             yield start, end, frozenset(words)
-
-
-def _holds(sentence: str, needs: list[frozenset[str]]) -> bool:
-    """Whether a word of each stands in the sentence."""
-    for some in needs:
-        for word in some:
-            if word in sentence:
-                break
-        else:
-            return False
-    return True
 
 
 def forms(lexicon: Lexicon, relations: Iterable[str]) -> Forms:

@@ -61,7 +61,7 @@ class _Scan:
         whole = {e.name for e in out}  # …动员部署会, …动员部署会|议
         fuller = ((e, e.name + self._g.data["longer"]) for e in out)
         out = [replace(e, name=name, aliases=(*e.aliases, e.name)) if name in whole else e for e, name in fuller]
-        return sorted([*out, *self._visit(Spans(out))], key=lambda e: e.start)
+        return sorted([*out, *self._visit()], key=lambda e: e.start)
 
     def _within_marks(self, start: int, end: int) -> tuple[int, int]:
         """节目《|财政预算案论坛|》: of a name that a mark opens and does not close what stands behind it."""
@@ -71,29 +71,20 @@ class _Scan:
     def _spans(self) -> Iterator[tuple[int, int]]:
         clean, g = self._text.clean, self._g
         for m in g.held.finditer(clean):
-            if m["name"]:
-                opens = "”" in m["name"] and "“" not in m["name"]  # 召开“…”工程推进会: the mark is of the name
-                yield m.start("name") - opens, m.end("edition") if m["edition"] else m.end("name")
+            opens = "”" in m["name"] and "“" not in m["name"]  # 召开“…”工程推进会: the mark is of the name
+            yield m.start("name") - opens, m.end("edition") if m["edition"] else m.end("name")
         yield from (m.span() for m in g.head.finditer(clean))
-        yield from self._subjects()
+        # of those that open a clause an engine skips to the mark before, of which the text's first has none
+        yield from ((m.start("name") - 1, m.end("name") - 1) for m in g.subject.finditer("\n" + clean))
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
 
-    def _subjects(self) -> Iterator[tuple[int, int]]:
-        """The names that open a clause: an engine skips to the mark before one, of which the text's first has none."""
-        at = 0
-        for m in self._g.subject.finditer("\n" + self._text.clean):
-            start, end = m.start("name") - 1, m.end("name") - 1
-            if start >= at:
-                at = end
-                yield start, end
-
-    def _visit(self, events: Spans[EventMention]) -> Iterator[EventMention]:
+    def _visit(self) -> Iterator[EventMention]:
         """王明到青山县|调研|防汛工作情况: the visit of which a lead tells; its mention is what is done there."""
         lead = next((b for b in self._text.blocks if b.kind == "body"), None) if self._text.frame.is_a(*self._g.data["papers_of_visits"]) else None
         for m in self._g.visit.finditer(self._text.clean, lead.start, lead.end) if lead else ():
             start, end = m.span("visit")
             who = self._people.last(start)
-            if who and who.start >= self._text.sentence_at(start).start and not events.hold(start, end):
+            if who and who.start >= self._text.sentence_at(start).start:
                 name = m["visit"] + m["matter"] if 0 < len(m["matter"]) <= _MATTER else m["where"] + m["visit"]
                 yield EventMention(start, end, m["visit"], name, self._day(start, name), aliases=(m["visit"],), apart=None)
                 return
@@ -106,19 +97,17 @@ class _Scan:
     def _with_body(self, start: int, end: int) -> tuple[int, int]:
         """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""
         around = [o.start for o in self._bodies.between(start - self._longest, start) if o.end > start]
-        begin = min(self._begins.get(start, start), *around, start)
-        return (start if self._text.clean.startswith(self._g.data["when"], begin) else begin), end
+        return min(self._begins.get(start, start), *around, start), end
 
     def _event(self, start: int, end: int) -> EventMention:
         words = self._text.clean[start:end]
-        whole = words.count("“") == words.count("”") == 1 and words[0] == "“" and words[-1] == "”"
-        name = words.strip("“”") if whole else words
-        name = self._g.verb.sub("", name) if self._g.session.search(name) else name  # 十七届人大常委会|举行|第五次会议
+        name = self._g.verb.sub("", words.strip("“”") if words[0] + words[-1] == "“”" else words)  # 十七届人大常委会|举行|第五次会议
         bare = self._g.edition.sub("", name)
         body, date = self._holder(start), self._day(start, name)
         aliases = {bare, f"{body.text}{bare}"} if body else {bare}
         organizer = body.name if body and not self._g.session_end.search(bare) else None
-        apart = _apart(self._g, bare, organizer, date)
+        # of 新闻发布会 who held it and the day tell it from others of its name: both, or it stands alone
+        apart = () if not self._g.general.fullmatch(bare.strip("“”")) else (organizer, date) if organizer and date else None
         return EventMention(start, end, words, name, date, organizer, tuple(sorted(aliases - {name})), apart)
 
     def _holder(self, start: int) -> OrganizationMention | None:
@@ -146,10 +135,3 @@ class _Scan:
         bare = self._g.bare_day.search(self._text.clean, sentence.start, sentence.end)
         own = bare and published and len(published) == 10 and int(bare[1]) == int(published[8:])
         return told or ([(bare.start(), published)] if own and bare and published else [])
-
-
-def _apart(g: EventGrammar, name: str, organizer: str | None, date: str | None) -> tuple[str, ...] | None:
-    """What tells an occasion from others of its name: of 新闻发布会, who held it and the day, both or it stands alone."""
-    if not g.general.fullmatch(name.strip("“”")):
-        return ()
-    return (organizer, date) if organizer and date else None

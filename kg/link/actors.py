@@ -38,8 +38,7 @@ class ActorFinder:
         self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed: Actor | None = self._presumed(found)
-        addressee = self.presumed.id if self.presumed and text.frame.actor == "addressee" else None
-        self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, addressee)
+        self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, self.presumed.id if self.presumed else None)
         self.charged: dict[int, list[Actor]] = dict(self._charged(found))
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
@@ -50,14 +49,12 @@ class ActorFinder:
 
     def subject(self, position: int) -> Actor | None:
         """The subject; of what a government did, what the sentences behind tell is its place's: 市政府坚持…。|地区生产总值增长6%."""
-        if stated := self.subjects.stated(position):
-            span, clause = stated.span, self.text.clause(position, position + 1)[0]
-            both = span and span.end <= clause and len(self.subjects.joined(span)) > 1  # 省委、省政府推进项目，|投资占比提高到52%
-            place = self.subjects.governed(stated.id) if both and stated.id.startswith("organization/") else None
-            return Actor(place, span) if place else stated
-        before = self.subjects.carried(position)
-        governed = before and not before.id.startswith("place/") and self.subjects.governed(before.id)
-        return Actor(governed, before.span) if before and governed else before
+        stated, clause = self.subjects.stated(position), self.text.clause(position, position + 1)[0]
+        if not (told := stated or self.subjects.carried(position)) or not told.span:
+            return None
+        alone = stated and (told.span.end > clause or len(self.subjects.joined(told.span)) == 1)  # not 省委、省政府推进项目，|投资占比提高到52%
+        place = None if alone else self.subjects.governed(told.id)
+        return Actor(place, told.span) if place else told
 
     def _presumed(self, found: Found) -> Actor | None:
         """Whom the genre presumes to act: the body that issues (a department's budget), the one written to (a letter); a company whose report it is."""

@@ -8,17 +8,16 @@ what nothing tells from its namesakes by the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import chain
 
 from kg import ids
 from kg.lexicon import Lexicon
-from kg.model import Event, Facts, Initiative, Place, Struct, rewritten
-from kg.model.once import once
+from kg.model import Event, Facts, Initiative, Place, rewritten
 from kg.text.gazetteer import NATION, gazetteer
 from kg.text.names import forms_of_names, general_name
 from kg.text.patterns import Pattern, any_of, expression
-from kg.text.rule_tables import first
 
 _DAY = expression(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _REACH = 60  # characters before a name in which its day may stand
@@ -97,82 +96,38 @@ def _events(facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
             yield e.id, ids.event(e.name, own)
 
 
-class Work(Struct, frozen=True, dict=True):
-    """An undertaking of one document, and the place of the only body that issued it."""
-
-    work: Initiative
-    facts: Facts
-    words: Words
-    issuer: Place | None
-
-    @property
-    def written(self) -> bool:
-        return self.work.kind in self.words.works["written"]
-
-    @property
-    def by_title(self) -> bool:
-        return self.work.kind in _KNOWN_BY_TITLE
-
-    @once
-    def whose(self) -> Place | None:
-        """The issuer's place, else the document's."""
-        return self.issuer or self.words.places.by_code.get(_code(self.facts))
-
-    @property
-    def national(self) -> bool:
-        return self.whose is not None and self.whose.code == NATION.code
-
-
-def _of_its_document(c: Work) -> str | None:
-    """A short name that any may bear, a class of works, a paper of which each case has one."""
-    name, form = c.work.name, c.words.form
-    short = sum(map(str.isalnum, name)) < _TELLING and c.words.general(name) and not (c.national and c.written)
-    common = short or form["classes_of_works"].search(ids.normal(name)) or (c.by_title and form["of_each_case"].search(name))
-    return ids.in_document(c.work.id, c.facts.document.id) if common else None
-
-
-def _of_its_issuer(c: Work) -> str | None:
-    """民营经济促进条例 of a province whose name it does not say."""
-    if not c.issuer or c.national or not c.written:
-        return None
-    said = any(x in c.work.name for p in c.words.places.divisions(c.issuer) for x in (p.name, *p.aliases))
-    return None if said else ids.initiative(c.work.name, c.issuer.code)
-
-
-def _by_its_name(c: Work) -> str | None:
-    """The nation's, one that already says whose it is, and what is quoted by its title."""
-    nobodys = c.national or not c.whose or not c.whose.code
-    return c.work.id if nobodys or "@" in c.work.id or (c.by_title and any("《" in m.quote for m in c.work.mentions)) else None
-
-
-def _of_its_place(c: Work) -> str | None:
-    """What each place has is its own; another name that is not known across the country is one in a province."""
-    own = c.words.each_has(c.work)
-    if not c.whose or not c.whose.code or (not own and c.words.nationwide(c.work)):
-        return None
-    narrow = own or c.words.form["of_its_place"].search(ids.normal(c.work.name))
-    return ids.initiative(c.work.name, c.whose.code if narrow else f"{c.whose.code[:2]}0000")
-
-
-WORKS: tuple[tuple[str, Callable[[Work], str | None]], ...] = (
-    ("of its edition", lambda c: _edition(c.work, c.facts, c.words.form["recurring"], c.words.form["year_of_edition"]) if c.written else None),
-    ("of its document", _of_its_document),
-    ("of its issuer", _of_its_issuer),
-    ("by its name", _by_its_name),
-    ("of its place", _of_its_place),
-)
+def of_work(i: Initiative, facts: Facts, words: Words, issuer: Place | None) -> tuple[str, str]:
+    """What tells whose an undertaking of a document is, and the identifier by it; `issuer` is the place of the only body that issued it."""
+    name, form, whose = ids.normal(i.name), words.form, issuer or words.places.by_code.get(_code(facts))
+    code = (whose and whose.code) or ""
+    national, written, by_title = code == NATION.code, i.kind in words.works["written"], i.kind in _KNOWN_BY_TITLE
+    if written and (edition := _edition(i, facts, form["recurring"], form["year_of_edition"])):
+        return "of its edition", edition
+    # a short name that any may bear, a class of works, a paper of which each case has one
+    short = sum(map(str.isalnum, i.name)) < _TELLING and words.general(i.name) and not (national and written)
+    if short or form["classes_of_works"].search(name) or (by_title and form["of_each_case"].search(i.name)):
+        return "of its document", ids.in_document(i.id, facts.document.id)
+    # 民营经济促进条例 of a province whose name it does not say
+    if issuer and written and not national and not any(x in i.name for p in words.places.divisions(issuer) for x in (p.name, *p.aliases)):
+        return "of its issuer", ids.initiative(i.name, issuer.code)
+    # the nation's, one that already says whose it is, what is quoted by its title or known across the country
+    own, quoted = words.each_has(i), by_title and any("《" in m.quote for m in i.mentions)
+    if national or not code or "@" in i.id or quoted or (not own and words.nationwide(i)):
+        return "by its name", i.id
+    # what each place has is its own; another name is one in a province
+    return "of its place", ids.initiative(i.name, code if own or form["of_its_place"].search(name) else f"{code[:2]}0000")
 
 
 def _works(facts: Facts, words: Words) -> Iterator[tuple[str, str]]:
     bodies = {o.id: o.jurisdiction for o in facts.organizations} | {p.id: p.id for p in facts.places}
-    issuers = dict[str, set[str | None]]()
+    issuers = defaultdict[str, set[str | None]](set)
     for r in facts.relations:
         if r.predicate == "issued":
-            issuers.setdefault(r.object, set()).add(bodies.get(r.subject))
+            issuers[r.object].add(bodies.get(r.subject))
     for i in facts.initiatives:
-        home = next(iter(issuers[i.id])) if len(issuers.get(i.id, ())) == 1 else None
-        own = first(WORKS, Work(i, facts, words, words.places.by_code.get((home or "").removeprefix("place/"))))[1]
-        if own and own != i.id:
+        home = next(iter(issuers[i.id])) if len(issuers[i.id]) == 1 else None
+        _, own = of_work(i, facts, words, words.places.by_code.get((home or "").removeprefix("place/")))
+        if own != i.id:
             yield i.id, own
 
 

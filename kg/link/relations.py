@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, product, takewhile
 from operator import itemgetter
 
@@ -11,7 +11,7 @@ from kg import ids
 from kg.frame.issuers import OF_REPORT
 from kg.lexicon import Lexicon
 from kg.link.entities import Register
-from kg.link.subjects import Candidate, Subjects
+from kg.link.subjects import Subjects
 from kg.model import EventMention, Evidence, Found, InitiativeMention, OrganizationMention, PersonMention, PlaceMention, Relation, Span, replace
 from kg.relate.said import WRITTEN, Words, opened
 from kg.text import Text
@@ -30,17 +30,18 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     own = _own_title(register, text, lexicon)
     around = set(map(ids.place, register.divisions.chain(text.frame.place)))  # that an undertaking lies there says nothing
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
-    stated = chain(_stated(register, text, found, own), _issued(register, text, found, lexicon, own), _led(register, text, found, subjects, lexicon))
-    for subject, predicate, object_, evidence, rule in sorted(stated, key=lambda told: told[1] in ("announced", "leads")):  # what they rest on is known first
-        if subject == object_ or (predicate == "leads" and ((object_ == own and text.frame.issuers) or (subject, "issued", object_) in told)):
+    for subject, predicate, object_, evidence, rule in chain(
+        _stated(register, text, found, own), _issued(register, text, found, lexicon, own), _led(register, text, found, subjects, lexicon)
+    ):
+        if subject == object_:
             continue
-        if predicate == "announced" and (subject, "attends", register.event_ids.get(register.initiatives[object_].name, "")) in told:
-            continue  # 在“…”论坛上表示，论坛成功举办: nobody announces the occasion at which he speaks
         if predicate == "located_in" and (object_ in around or key(register.initiatives[subject].name) == key(register.places[object_].name)):
             continue  # 雄安新区 is a place and what is built there
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
     attend = defaultdict[str, list[str]](list)
     for (a, predicate, b), (rule, proven) in sorted(told.items(), key=itemgetter(0)):
+        if predicate == "announced" and (a, "attends", register.event_ids.get(register.initiatives[b].name, "")) in told:
+            continue  # 在“…”论坛上表示，论坛成功举办: nobody announces the occasion at which he speaks
         register.relations.append(Relation(a, predicate, b, tuple(sorted(proven)), rule=rule))
         if predicate == "attends":
             attend[b].append(a)
@@ -83,11 +84,15 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
 
 
 def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon) -> Iterator[Told]:
-    """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out."""
+    """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out.
+
+    Of what is said of nobody the paper's own place or body, but where the words say of others that they lead it.
+    """
     g = lexicon.of(Words)
+    others = {_id(register, r.object) for r in found.relations if r.predicate == "leads" and r.object}
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
-        verb, doers = _doers(mention, text, subjects, g)
+        verb, doers = _doers(mention, text, subjects, g, own not in others)
         for body, evidence in doers:
             old = register.initiatives[own]
             if body not in old.actor:
@@ -99,9 +104,9 @@ def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexic
                 yield body, "issued", own, (evidence,), "subject"
 
 
-def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words) -> tuple[str, list[tuple[str, Evidence]]]:
+def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words, presume: bool) -> tuple[str, list[tuple[str, Evidence]]]:
     """What is done, and who does it: the subjects of its sentence, whom the passage is about, the place of which somebody
-    speaks by name; each with the words.
+    speaks by name, whom the kind of paper presumes to act; each with the words.
     """
     begin, clean = text.clause(mention.start, mention.end)[0], text.clean
     end = opened(text, mention)
@@ -113,10 +118,8 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
         done = g.doing.search(clean, start, end)
         if (
             done is None
-            or clean.startswith(g.data["purposes"], begin)
             or clean.count("“", subject.span.end, done.start()) > clean.count("”", subject.span.end, done.start())  # 发布会主题为“推进|数字中国|建设”
             or (g.of_a_body if subject.id.startswith("place/") else g.of_departments).match(clean, subject.span.end)
-            or g.governs.search(clean, max(0, subject.span.start - 4), subject.span.start)  # 在|江平市|举办的…
             or not _acts(subject.span, text, subjects, g)
             or g.not_done.search(clean, max(subject.span.end, clean.rfind("；", 0, mention.start)), mention.start)  # 引导…；开展|“…”
         ):
@@ -130,16 +133,12 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words)
         return "", []  # one who gives the whole text announces what he names; who does it is told where he says it
     topics = subjects.topics(mention.start)
     nearest = next(topics, None)
-    told = nearest if nearest is None or _acts(nearest, text, subjects, g) else _acting(nearest, topics, text, subjects, g)
-    home = subjects.jurisdiction if nearest is None and turn and turn.speaker else None  # somebody says it who speaks by name
-    doers = [c.id for c in subjects.joined(told) or [told]] if told else [home] if home else []
+    # 该县重点抓好…。全县共建党校301所。|实施…: the same one, where a sentence before tells of it
+    told = nearest if nearest is None or _acts(nearest, text, subjects, g) else next((c for c in topics if c.id == nearest.id), None)
+    home = subjects.jurisdiction if turn and turn.speaker else subjects.presumed if presume and not turn and not text.row_at(mention.start) else None
+    doers = [c.id for c in subjects.joined(told) or [told]] if told else [home] if home and nearest is None else []
     evidence = text.evidence(told.start if told else begin, mention.end) if doers else None
     return done["verb"], [(doer, evidence) for doer in doers if evidence]
-
-
-def _acting(whole: Candidate, before: Iterable[Candidate], text: Text, subjects: Subjects, g: Words) -> Candidate | None:
-    """该县重点抓好…。全县共建党校301所。|实施…: the same one, where a sentence before tells that it acts."""
-    return next((c for c in before if c.id == whole.id and _acts(c, text, subjects, g)), None)
 
 
 def _acts(span: Span, text: Text, subjects: Subjects, g: Words) -> bool:
@@ -161,7 +160,7 @@ def _own_title(register: Register, text: Text, lexicon: Lexicon) -> str | None:
     whose, of_somebody, _ = (given["name"] or given["known"]).partition(g.data["about"]) if given else ("", "", "")
     if whose and of_somebody and text.frame.issuers and not any(key(issuer.value) in key(whose) for issuer in text.frame.issuers):
         given = None  # 现将《|财政部|关于…的通知》转发给你们
-    written = [(key(simplified(form, lexicon)), i.id) for i in register.initiatives.values() if i.kind in WRITTEN for form in (i.name, *i.aliases)]
+    written = [(key(simplified(form, lexicon)), i.id) for i in register.initiatives.values() for form in (i.name, *i.aliases)]
     for title in map(key, (simplified(text.document.title or "", lexicon), head, (given["name"] or given["known"]) if given else "")):
         fits = [
             (m.start() > 0, len(form), own)

@@ -101,11 +101,14 @@ SUBJECTS: tuple[tuple[str, Callable[[Subjects, int, int, Candidate], bool]], ...
 class Subjects:
     """Subjects of one document's sentences; `jurisdiction` is its own place."""
 
-    def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None, addressee: str | None) -> None:
+    def __init__(self, text: Text, found: Found, register: Register, lexicon: Lexicon, jurisdiction: str | None, presumed: str | None) -> None:
         self.clean: str = text.clean
         self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
         self.jurisdiction: str | None = jurisdiction
-        self._text, self._register, self._addressee = text, register, addressee
+        # whom the kind of paper presumes to act, where nobody speaks in it
+        place = jurisdiction if text.frame.actor == "place" and jurisdiction != ids.NATION and not found.turns else None
+        self.presumed: str | None = presumed or place
+        self._text, self._register = text, register
         self._issuer = next(filter(None, (register.organization_ids.get(key(issuer.value)) for issuer in text.frame.issuers)), None)
         self.turn_at: Callable[[int], SpeechTurn | None] = Spans(found.turns).around
         self._named = defaultdict[str, list[PlaceMention]](list)  # by the last character, which says the level
@@ -122,21 +125,15 @@ class Subjects:
         self._agents = Spans(c for c in self._candidates.all if c.agent)
 
     def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
-        if turn is None or turn.speaker is None:  # nor of 国家统计局, which counts what others do
-            return None
-        official = self._register.officials.get(self._register.official_ids.get(key(turn.speaker), ""))
-        bodies = [post.organization for post in official.posts if not self.g.counting.search(post.organization)] if official else []
-        governments = (b for b in bodies if self._register.organizations[b].name.endswith(self.g.data["government"]))
-        return next(governments, bodies[0] if bodies else None)  # 市委副书记、|市长 speaks for the city
+        own = self._register.official_ids.get(key(turn.speaker)) if turn and turn.speaker else None
+        posts = self._register.officials[own].posts if own else ()
+        return next((p.organization for p in posts if not self.g.counting.search(p.organization)), None)  # not of 国家统计局, which counts what others do
 
     def governed(self, body: str) -> str | None:
         """The place of a government, or of a party committee."""
-        of = self.g.governing.fullmatch(self._register.organizations[body].name)
+        named = self._register.organizations.get(body)
+        of = self.g.governing.fullmatch(named.name) if named else None
         return next((own for own, place in self._register.places.items() if of and place.name == of[1]), None)
-
-    def at(self, position: int) -> Actor | None:
-        """The subject of the clause or sentence around `position`, else one carried from the sentences before."""
-        return self.stated(position) or self.carried(position)
 
     def carried(self, position: int) -> Actor | None:
         """The subject of the sentences before that around `position`, as far as it lasts."""
@@ -146,7 +143,7 @@ class Subjects:
         """由|市财政局|安排…: who does what the clause of `position` tells."""
         begin, end = self._text.clause(position, position + 1)
         agent = self._agents.last(position - 1)
-        if agent is None or agent.start < begin or agent.end > position:  # 资金800万元，由|县财政局|拨付
+        if agent is None or agent.start < begin:  # 资金800万元，由|县财政局|拨付
             agent = next(iter(self._agents.between(end + 1, end + _CHAIN)), None)
             agent = agent if agent and self.g.provided.match(self.clean, agent.end) else None
         return Actor(agent.id, agent) if agent else None
@@ -154,7 +151,7 @@ class Subjects:
     def of_turn(self, turn: SpeechTurn) -> Actor | None:
         """Whose plans the speaker gives: the subject of the turn's first sentences."""
         first = self._text.sentence_at(turn.start)
-        return next((Actor(c.id, c) for c in self._within(turn.start, first.end) if c.opens and c.lasting and self.goes_on(c)), None)
+        return next((Actor(c.id, c) for c in self._within(turn.start, first.end) if c.opens and c.lasting), None)
 
     def joined(self, span: Span) -> list[Candidate]:
         """The candidate there and those that are tied to it: 党中央、|国务院, 甲局与|乙局. Of 某局|某大队 the whole."""
@@ -190,29 +187,22 @@ class Subjects:
         return next((Actor(c.id, c) for c in found), None)
 
     def _carried_to(self, sentence: Sentence, turn: SpeechTurn | None) -> Actor | None:
-        passage = self._passage(sentence, turn, _BACK)
-        fits = (c for _, floor, near in passage for c in near if c.opens and c.lasting and self.goes_on(c) and self._leads(c, floor))
-        return next((Actor(c.id, c) for c in fits), None)
+        """No place below the jurisdiction: what it does is told in its own sentence."""
+        mine = (c for c in self._before(sentence, turn, _BACK) if c.id == self.jurisdiction or not c.id.startswith("place/"))
+        return next((Actor(c.id, c) for c in mine if c.lasting and self.goes_on(c)), None)
 
     def topics(self, position: int) -> Iterator[Candidate]:
         """Whom the passage up to this place is about, the nearest first: the subjects that open the sentences before."""
-        passage = self._passage(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
-        yield from (c for start, _, near in passage for c in near if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
+        return self._before(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
 
-    def _passage(self, sentence: Sentence, turn: SpeechTurn | None, most: int) -> Iterator[tuple[int, int, list[Candidate]]]:
-        """The sentences before, the nearest first: where each begins, and the passage; what may act in it."""
+    def _before(self, sentence: Sentence, turn: SpeechTurn | None, most: int) -> Iterator[Candidate]:
         floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
         for _ in range(most):
             if sentence.start <= floor:
                 return
             sentence = self._text.sentence_at(sentence.start - 1)
             start = max(sentence.start, sentence.end - FAR, floor)
-            yield start, floor, self._within(start, sentence.end)
-
-    def _leads(self, candidate: Candidate, floor: int) -> bool:
-        """May it be the subject of later sentences? A place below the jurisdiction only where the paragraph begins with it."""
-        mine = candidate.id == self.jurisdiction or not candidate.id.startswith("place/")
-        return mine or self._text.sentence_at(candidate.start).start <= floor
+            yield from (c for c in self._within(start, sentence.end) if c.opens and (c.lasting or c.start < start + _HEAD))
 
     def _within(self, start: int, end: int) -> list[Candidate]:
         return [c for c in self._candidates.between(start, end) if c.end <= end]
@@ -239,7 +229,7 @@ class Subjects:
                 begin = self._place_ends.get(begin, begin)
             o = _Offered(self, span, begin)
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
-                counted = isinstance(span, PlaceMention | OrganizationMention) and self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
+                counted = self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
                 yield Candidate(span.start, span.end, own, o.opens and not counted, bool(counted) or o.before.endswith(self.g.data["agent"]), lasting)
 
     def _zone(self) -> Iterator[Span]:
@@ -267,23 +257,17 @@ class Subjects:
             own = self.speaker_body(self.turn_at(m.start())) or (self._issuer if m[0] in self.g.data["of_paper"] else None)
             return (own and self.governed(own)) or own  # a mayor's 我们 is the place
         if m[0] in self.g.data["addressee"]:
-            return self._addressee
+            return self.presumed if self._text.frame.actor == "addressee" else None
         if m[0] in self.g.data["state"]:
             return ids.NATION if self.jurisdiction == ids.NATION else None
         return self._division(m[0], m.start())
 
     def _division(self, word: str, position: int) -> str | None:
-        """The division that 全省, 我市 … means: that of the speaker's body, of the jurisdiction or above it, else the
-        nearest named before.
-        """
-        level = word.removesuffix(self.g.data["area"])[-1]
-        body = self.speaker_body(self.turn_at(position))
-        serves = self._register.organizations[body].jurisdiction if body else None
-        for home in (serves, self.jurisdiction):
-            at = home
-            while at and (place := self._register.places.get(at)):
-                if place.name.endswith(level):
-                    return at
-                at = place.within
+        """The division that 全省, 我市 … means: the jurisdiction or one above it, else the nearest named before."""
+        level, at = word.removesuffix(self.g.data["area"])[-1], self.jurisdiction
+        while at and (place := self._register.places.get(at)):
+            if place.name.endswith(level):
+                return at
+            at = place.within
         before = bisect.bisect_right(named := self._named[level], position, key=lambda m: m.end)
         return ids.place(named[before - 1].place) if before else self.jurisdiction

@@ -13,7 +13,6 @@ from kg.text.gazetteer import level
 
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
 _OPENING = 4  # blocks at the head of a release that may say what it gives
-_LINE = 45  # characters of a line that introduces somebody
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
 
@@ -44,16 +43,20 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
-    words, (spoke, head) = lexicon.of(Words), _introduced(text, found, lexicon)
-    if not (events := _reported(text, found, words)):
-        return
+    words, spoke = lexicon.of(Words), {t.speaker for t in found.turns if t.speaker}
+    if text.frame.speech:
+        events = [e for e in found.events if e.end <= text.frame.speech.start][:1]
+    else:
+        events = [e for e in found.events if words.held.search(text.clean, e.start, e.end) and not words.elsewhere.match(text.clean, e.end)]
+    # up to where the opening of a record introduces those who are there: 以下是|行政长官某某联同…司司长某某|会见传媒的…
+    head = next((m.end("who") for b in text.blocks[:_OPENING] if (m := words.gives.match(text.clean, b.start, b.end))), 0)
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
     told = Spans(_widened(text, e, called[e.name[-_HEAD:]]) for e in events)
     seen = set[tuple[str, str]]()
     for person in found.people:
         near = told.around(person.start) if person.posts else None
         own = person.name in spoke or (person.posts and person.start < head)
-        event = near or (events[0] if own else None)
+        event = near or (events[0] if own and events else None)
         absent = words.away.match(text.clean, person.end) or words.cited.search(text.clean, max(0, person.start - REASON), person.start)
         if event and person.official and (person.name, event.name) not in seen and not absent:
             seen.add((person.name, event.name))
@@ -63,7 +66,7 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
 def on_visit(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who makes the visit of which the lead tells, and who comes along: 王明到青山县|调研|…，李志强陪同。"""
     g = lexicon.of(EventGrammar)
-    visit = next((e for e in found.events if e.apart is None and text.clean[e.start : e.end] in g.data["on_visit"]), None)
+    visit = next((e for e in found.events if text.clean[e.start : e.end] in g.data["on_visit"]), None)
     if visit is None:
         return
     block, people = text.block_at(visit.start), Spans(p for p in found.people if p.official)
@@ -71,27 +74,6 @@ def on_visit(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
     along = (people.between(text.reach_back(m.start()), m.start()) for m in g.along.finditer(text.clean, block.start))
     for person in {p.name: p for p in (*makes, *(p for some in along for p in some))}.values():
         yield RelationMention(person.start, person.end, person, "attends", visit, "makes the visit")
-
-
-def _reported(text: Text, found: Found, words: Words) -> list[EventMention]:
-    """The occasions that the document tells of: that before which a report is given, else those that were held."""
-    if text.frame.speech:
-        events = [e for e in found.events if e.end <= text.frame.speech.start][:1]
-    else:
-        events = [e for e in found.events if words.held.search(text.clean, e.start, e.end)]
-    return [e for e in events if not words.modifies.match(text.clean, e.end) and not words.referred.match(text.clean, e.end)]
-
-
-def _introduced(text: Text, found: Found, lexicon: Lexicon) -> tuple[set[str], int]:
-    """Who has the floor or is said to speak, and up to where the opening introduces those who are there (嘉宾：某某 …司司长)."""
-    words, spoke = lexicon.of(Words), {t.speaker for t in found.turns if t.speaker}
-    gives = next(filter(None, (words.gives.match(text.clean, b.start, b.end) for b in text.blocks[:_OPENING])), None)
-    if gives:
-        return spoke, gives.end("who")
-    if not text.frame.is_a(*lexicon.data("relations")["introduced"]):
-        return spoke, 0
-    spoke |= {p.name for p in found.people if p.posts and words.speaks.match(text.clean, p.end)}
-    return spoke, next((b.start for b in text.blocks if b.end - b.start > _LINE), 0)
 
 
 def _widened(text: Text, event: EventMention, meant: EventMention) -> EventMention:
@@ -107,10 +89,11 @@ def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[Relation
     owned = {o.start for o in found.organizations if o.kind == "enterprise"}  # 江平市某机械公司|生产线项目
     begins, ends = {p.start: p for p in found.places if p.start not in owned}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
-        inner = place = begins.get(undertaking.start)
-        if undertaking.kind not in _BUILT or not place or not inner or place.end >= undertaking.end or text.clean.startswith(not_there, place.end):
+        place = begins.get(undertaking.start)
+        if undertaking.kind not in _BUILT or not place or text.clean.startswith(not_there, place.end):
             continue
-        while inner.end < undertaking.end and (further := begins.get(inner.end)):  # 浙江|宁波|…变电站
+        inner = place
+        while further := begins.get(inner.end):  # 浙江|宁波|…变电站
             inner = further
         if inner.end >= undertaking.end or (undertaking.kind == "project" and _far(place.place, text.frame.place)):
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, takewhile
 from operator import attrgetter
@@ -54,7 +54,7 @@ def _forms(lexicon: Lexicon) -> Forms:
 
 def _marks(found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
     """What the slots of the forms are filled with."""
-    shows = {i.end: i for i in found.initiatives if i.kind == "event_series"}
+    shows = {i.end: i for i in found.initiatives}
     for e in events:
         if e.end in shows:  # a festival is an occasion, which one attends, and an undertaking, which lies somewhere
             yield Mark(min(e.start, shows[e.end].start), e.end, "festival", (e, shows[e.end]))
@@ -73,11 +73,10 @@ class _Scan:
         events = [e for e in found.events if not words.referred.match(text.clean, e.end)]
         self.view: View = view(text.clean, list(_marks(found, events)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
-        named = [i for i in found.initiatives if not words.met_about.match(text.clean, i.end)]
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official and not words.assisted.search(text.clean, max(0, p.start - REASON), p.start)),
             "event": Spans(events),
-            "undertaking": Spans(i for i in named if not self._words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
+            "undertaking": Spans(i for i in found.initiatives if not words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
         }
         self._of["work"] = Spans(i for i in self._of["undertaking"].all if i.kind not in WRITTEN)
         self._tendered = [u for u in found.initiatives if u.rule == "tendered"][:1]  # 某工程招标公告: all its labels are about that
@@ -86,18 +85,19 @@ class _Scan:
     def relations(self, relation: str, m: Match) -> Iterator[RelationMention]:
         if self._governed(m) or not self._under(m):
             return
-        subjects = self._slots("subjects", relation, m) or self._ends(m, ["organizations", "units"]) or self._meant(self._words.data["no_subject"], relation, m)
-        of = OF.get(m.form.says.get("of", ""))
-        objects = of(self, m) if of else self._slots("objects", relation, m) or self._meant(self._words.data["no_object"], relation, m)
-        yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects if a is not b)
+        data, of = self._data, m.form.says.get("of")
+        subjects = self._end("subjects", relation, m, data["no_subject"].get(relation, ()))
+        objects = self._end("objects", relation, m, [of] if of else data["no_object"].get(relation, ()))
+        yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects)
 
-    def _slots(self, of: str, relation: str, m: Match) -> Sequence[Any]:
-        return self._ends(m, self._data[of].get(relation) or self._data[of]["others"])
+    def _end(self, of: str, relation: str, m: Match, ways: Sequence[str]) -> Sequence[Any]:
+        """What the form names, else whom or what the first of these ways finds that finds any: a method below by its name."""
+        named = self._ends(m, self._data[of].get(relation) or self._data[of]["others"])
+        if of == "subjects":
+            named = named or self._ends(m, ["organizations", "units"])
+        return named or next(filter(None, (getattr(self, way)(m) for way in ways)), [])
 
-    # --- who is meant where the form itself names nobody -----------------------------------------------------
-
-    def _meant(self, ways: dict[str, list[str]], relation: str, m: Match) -> Sequence[Any]:
-        return next(filter(None, (MEANT[way](self, m) for way in ways.get(relation, ()))), ())
+    # --- those ways ------------------------------------------------------------------------------------------
 
     def document(self, _: Match) -> Sequence[Any]:
         """The one at hand."""
@@ -109,42 +109,42 @@ class _Scan:
         return self._of["undertaking"].between(below[0].start, below[-1].end) if below else []
 
     def somebody(self, m: Match) -> Sequence[Any]:
-        """甲分管…，|乙分管…."""
-        return self._last("person", m, line=True)
+        """甲分管…，|乙分管…: the last of the clause, else the first of the line."""
+        line = self._of["person"].between(self._text.block_at(m.span.start).start, m.span.start)
+        begin = self._text.clause(m.span.start, m.span.start)[0]
+        return [x for x in line if x.start >= begin][-1:] or line[:1]
 
     def located(self, m: Match) -> Sequence[Any]:
         """甲高速|北起乙县西侧的青银高速，|贯穿…: a clause goes on about what its sentence names first."""
-        sentence = self._text.sentence_at(m.span.start).start if m.form.text.startswith("(，") else m.span.start
+        sentence = self._text.sentence_at(m.span.start).start
         return self._of_label(m)[-1:] or self._of["work"].between(sentence, m.span.start)[:1] or self._last("work", m, above="{this}" in m.form.text)
 
     def undertaken(self, m: Match) -> Sequence[Any]:
         return self._of_label(m) or self._of_item(m) or self._last("undertaking", m)
 
     def occasion(self, m: Match) -> Sequence[Any]:
-        """主持|召开全市教育工作会议; 市长出席并讲话。…主持仪式: the one behind, named last, or the only one."""
+        """主持|召开全市教育工作会议; 市长出席并讲话。…主持仪式: the one behind, or named last; no 推进会 is meant where 参加活动 is said."""
         stop = self._text.clause(m.span.end - 1, m.span.end)[1]
-        only = self._of["event"].all if len(self._of["event"].all) == 1 else []
-        words, another = self._text.clean[m.span.start : stop], self._words.of_another  # no 推进会 is meant where 参加活动 is said
-        meant = self._of["event"].between(m.span.end, stop) or self._last("event", m, above=True) or only
-        before = self._of["event"].between(m.span.start - _ABOVE, m.span.start)[::-1] if another.match(f"{words}\n") else []
+        events, words, another = self._of["event"], self._text.clean[m.span.start : stop], self._words.of_another
+        meant = events.between(m.span.end, stop) or self._last("event", m, above=True) or (events.all if len(events.all) == 1 else ())
+        before = events.between(m.span.start - _ABOVE, m.span.start)[::-1] if another.match(f"{words}\n") else []
         fit, earlier = ([e for e in some if not another.fullmatch(f"{words}\n{e.name}")] for some in (meant, before))
         return fit or earlier[:1]  # 出席论坛, behind a 圆桌峰会 that was named since
 
     def _of_many(self, mark: Mark) -> bool:
-        """各县|区政府, 江平市|多部门: what ends or begins so is no name of one body."""
-        before = self._words.generic_before.search(self._text.clean, max(0, mark.start - 16), mark.start)
+        """江平市|多部门: what goes on so is no name of one body."""
         behind = self._words.of_a_body if mark.type == "place" else self._words.of_departments
-        return mark.type in ("place", "body") and (before is not None or behind.match(self._text.clean, mark.end) is not None)
+        return mark.type in ("place", "body") and behind.match(self._text.clean, mark.end) is not None
 
     def _governed(self, m: Match) -> bool:
         """在七里河区|开展…, 协助|甲分管…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
-        behind = self._words.modifies if m.form.text.endswith("{event}") else self._words.amended_by
-        if m.form.says["relation"] in ("attends", "cites") and behind.match(self._text.clean, m.span.end):
+        before = (self._text.clean, max(0, m.span.start - REASON), m.span.start)
+        behind = {"attends": self._words.modifies, "cites": self._words.amended_by}.get(m.form.says["relation"])
+        if behind and behind.match(self._text.clean, m.span.end):
             return True
-        if m.form.text.startswith("{guests}") and self._words.cited.search(self._text.clean, max(0, m.span.start - REASON), m.span.start):
+        if m.form.text.startswith("{guests}") and self._words.cited.search(*before):
             return True  # 会议学习|某某总书记…
-        may_be = m.form.text.startswith(tuple(self._data["may_be"]))
-        return may_be and self._words.governs.search(self._text.clean, max(0, m.span.start - REASON), m.span.start) is not None
+        return m.form.text.startswith(tuple(self._data["may_be"])) and self._words.governs.search(*before) is not None
 
     def _under(self, m: Match) -> bool:
         """Of a form that counts under such words only, whether the line above the list says them: 下列文件予以废止：; or in 《》."""
@@ -166,35 +166,31 @@ class _Scan:
         marks = [self.view.marks[i] for s in slots if s in m.places for i in range(*m.places[s]) if i in self.view.marks]
         marks = [mark for mark in marks if mark.type in kinds and not self._of_many(mark)]
         # 重庆市|九龙坡区|教委: places before a body are part of its name, of several places the last is meant
-        behind = {mark.start for mark in marks if mark.type in ("place", "body")}
-        marks = [mark for mark in marks if mark.type != "place" or mark.end not in behind]
+        begins = {mark.start for mark in marks if mark.type in ("place", "body")}
+        marks = [mark for mark in marks if mark.end not in begins]
         return [mark.what["initiative" in kinds] if mark.type == "festival" else mark.what for mark in marks]
 
     def _of_item(self, m: Match) -> Sequence[Any]:
         """…。（某部牵头，某部配合）: brackets behind the last sentence of an item are about all that it names; …（某部牵头）。 about a sentence's."""
-        line = self.view.line
-        opens = line.rfind("（", max(0, m.start - _BRACKET), m.start + 1)
-        closes = line.find("）", m.start, m.end + _BRACKET)
-        behind = line[opens - 1] == "。"
-        if opens < 1 or closes < 0 or not (behind or self._words.behind_item.match(line, closes + 1)) or line.find("）", opens, m.start) >= 0:
+        line, block = self.view.line, self._text.block_at(m.span.start)
+        opened = self._words.bracket_opens.search(line, max(0, m.start - _BRACKET), m.start + 1)
+        if opened is None or not (opened["behind"] or self._words.bracket_ends.match(line, m.end)):
             return []
-        items = [x.end() for x in self._words.item_end.finditer(line, max(0, opens - _REACH), opens)]  # not of a bracket amid a sentence
-        begin = self._text.block_at(m.span.start).start
-        if not behind and not self._words.numbered.match(self._text.clean, begin):
-            begin = self._text.sentence_at(m.span.start).start
-        begin = max([begin, *map(self.view.at, items)])
-        return self._of["undertaking"].between(begin, self.view.at(opens))
+        item = opened["behind"] or self._words.numbered.match(self._text.clean, block.start)
+        begin = block.start if item else self._text.sentence_at(m.span.start).start
+        *_, before = (0, *(x.end() for x in self._words.item_end.finditer(line, max(0, opened.start() - _REACH), opened.start())))
+        return self._of["undertaking"].between(max(begin, self.view.at(before)), self.view.at(opened.start()))
 
     def _of_label(self, m: Match) -> Sequence[Any]:
         """A cell of bodies, or a line with a label, is about all that the cells before it, or the line above its labels, name."""
-        blocks, here = self._text.blocks, m.span.start
+        blocks, here, clean = self._text.blocks, m.span.start, self._text.clean
         at = bisect.bisect_right(blocks, here, key=_BEGIN) - 1
         if row := self._text.row_at(blocks[at].start):
             return self._of["undertaking"].between(row.start, here)
-        own = here == blocks[at].start and (m.form.text.startswith("^") or "{label_" in m.form.text)
-        if not own and not self._words.label.match(self._text.clean, blocks[at].start, here + 1):
-            return self._tendered if "{label_" in m.form.text else []
-        above, clean = blocks[max(0, at - _LABELS) : at][::-1], self._text.clean
+        labelled = "{label_" in m.form.text
+        if not (labelled and here == blocks[at].start) and not self._words.label.match(clean, blocks[at].start, here + 1):
+            return self._tendered if labelled else []
+        above = blocks[max(0, at - _LABELS) : at][::-1]
         labels = len([*takewhile(lambda b: self._words.label.match(clean, b.start, b.end), above)])
         item = next((i for i, b in enumerate(above) if self._words.numbered.match(clean, b.start)), _LABELS)
         below = [b for b in blocks[at + 1 : at + 2] if self._words.names_it.match(clean, b.start)]
@@ -202,40 +198,21 @@ class _Scan:
         return next(filter(None, named), self._tendered)
 
     def headed(self, m: Match) -> Sequence[Any]:
-        """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…."""
+        """The one whose name with the title is the line above: 吴清副市长, and below 负责…, 分管…; 五、吴清副市长：负责…."""
         mark = self._of["person"].last(m.span.start - 1)
         block = self._text.block_at(mark.start if mark else 0)
-        line = block.end - block.start <= _HEADING and mark and (mark.start == block.start or mark.end == block.end)
-        alone = line or (mark and "：" in self._text.clean[mark.end : min(block.end, block.start + _HEADING)])  # 五、吴清副市长：负责…
+        alone = mark and (block.end - block.start <= _HEADING or "：" in self._text.clean[mark.end : min(block.end, block.start + _HEADING)])
         another = self._words.of_somebody.search(self._text.clean, block.end, m.span.start)
         return [mark] if alone and not another and m.span.start - block.end <= _REACH else []
 
-    def _last(self, kind: str, m: Match, line: bool = False, above: bool = False) -> Sequence[Any]:
-        """What was named last before the words, in their paragraph (or above it), or first in their line."""
-        block = self._text.block_at(m.span.start).start
-        row = self._text.row_at(block)
+    def _last(self, kind: str, m: Match, above: bool = False) -> Sequence[Any]:
+        """What was named last before the words, in their paragraph or above it: 此次活动|…; no 全会 is meant whose spirit is carried out."""
         pointed = self._words.points.search(self._text.clean, self._text.reach_back(m.span.start), m.span.start)
         above = above or "under" in m.form.says or pointed is not None
-        floor = row.start if row else 0 if above else block
-        before = self._of[kind].between(max(floor, m.span.start - (_ABOVE if above else _REACH)), m.span.start)[-8:]
-        begin = self._text.clause(m.span.start, m.span.start)[0]
-        # 甲分管…，|乙分管…; no 全会 is meant whose spirit is carried out; 此次主题|活动 is none of its themes
-        meant = [x for x in before if (x.start >= begin if line else x in self._held or (pointed and x.name.endswith(pointed[0][-2:])))]
-        return meant[-1:] or (before[:1] if line else before[-1:])
-
-
-# Who or what is meant where a form names nobody, by the names that relations.yaml gives them
-MEANT: dict[str, Callable[[_Scan, Match], Sequence[Any]]] = {
-    "document": _Scan.document,
-    "somebody": _Scan.somebody,
-    "located": _Scan.located,
-    "undertaken": _Scan.undertaken,
-    "occasion": _Scan.occasion,
-    "headed": _Scan.headed,
-}
-
-# … and which a form names itself that is about them alone
-OF: dict[str, Callable[[_Scan, Match], Sequence[Any]]] = {"document": _Scan.document, "items": _Scan.items}
+        floor = m.span.start - _ABOVE if above else max(self._text.block_at(m.span.start).start, m.span.start - _REACH)
+        before = self._of[kind].between(floor, m.span.start)[-8:]
+        meant = [x for x in before if x in self._held or (pointed and x.name.endswith(pointed[0][-2:]))]
+        return (meant or before)[-1:]
 
 
 def opened(text: Text, undertaking: InitiativeMention) -> int:
