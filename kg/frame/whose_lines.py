@@ -6,16 +6,10 @@ import re
 
 from kg.frame.rules import first_of
 from kg.frame.whose import Found, Reading, innermost
-from kg.text.gazetteer import NATION, level
+from kg.text.gazetteer import NATION
 from kg.text.patterns import DAY, expression
 
 _SIGNED_ON = expression(rf"(?:{DAY}|\d{{1,2}}月\d{{1,2}}日).{{0,2}}$")
-
-
-def line_of_issuer(r: Reading) -> Found | None:
-    """A line that is nothing but a body's name, below the title."""
-    blocks = [b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
-    return first_of(lambda b: body_line(r, r.clean[b.start : b.end]), blocks)
 
 
 def signature(r: Reading) -> Found | None:
@@ -38,18 +32,3 @@ def body_line(r: Reading, line: str) -> Found | None:
         return NATION, body
     links = r.forms.chain(body, r.begins(r.words.before_title, body))
     return (links[-1].place, body) if links and r.forms.organ.match(body, links[-1].end) and r.words.organ_end.search(body) else None
-
-
-def number(r: Reading) -> Found | None:
-    """国办发〔2024〕3号, 渝府办发〔2024〕3号: by the letters of who numbered it."""
-    m = first_of(r.words.own_number.match, r.page.lines[:12])
-    if not m:
-        return None
-    if r.words.central_letters.match(m["who"]):
-        return NATION, m[0]
-    letters = r.words.place_letters.match(m["who"])
-    place = r.places.one(r.words.data["document_letters"].get(letters[1], "")) if letters and len(m["who"]) <= 5 else None
-    own = next((p for code in r.counted if (p := r.places.by_code[code]).name[0] == m["who"][0] and level(p) == 2), None)
-    by_letter = place if place and (level(place) == 1 or not r.counted or place.code in r.counted) else None  # 石府发 of 石河镇, too
-    found = own or by_letter  # 宁政发 of a text that names Nanjing is Nanjing's
-    return (found, m[0]) if found else None

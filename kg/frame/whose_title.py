@@ -44,8 +44,6 @@ def title(r: Reading) -> Found | None:
         return NATION, m[0]
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
     links = first_of(lambda at: r.forms.chain(title, at, title=True) or None, begins) or []
-    if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
-        links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
     town = len(links) > 1 and not links[-1].listed and links[-2].listed and links[-2].end <= links[-1].start
     if town and "place_acts" in r.genre.traits and not r.forms.organ.match(title, links[-1].end):
         links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
