@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.frame.page import Page
-from kg.frame.rules import Rules, decided, first_of
+from kg.frame.page import Page, Rules, decided, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
 from kg.text.dates import REPUBLIC, WRITTEN_YEAR, usable, whole
@@ -140,9 +139,7 @@ def _held(r: Reading) -> Found | None:
 
 
 def _opening(r: Reading) -> Found | None:
-    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …; in brackets further on."""
-    if found := _dated(r.clues.bracketed.search(r.page.body[:_NEAR])):
-        return found
+    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …"""
     m = r.clues.stamp.search(r.page.first[:_EARLY])
     return _dated(m) if m and not r.clues.cut_off.search(r.page.first[: m.start()]) else None
 

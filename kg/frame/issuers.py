@@ -10,8 +10,7 @@ from functools import partial
 from itertools import dropwhile, takewhile
 
 from kg.frame.known import central
-from kg.frame.page import Page
-from kg.frame.rules import Rules
+from kg.frame.page import Page, Rules
 from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.frame import whose_lines as lines
 from kg.frame import whose_names as names
 from kg.frame import whose_opening as opening
 from kg.frame import whose_title as title
 from kg.frame.genre import Genre
-from kg.frame.page import Page
-from kg.frame.rules import Rules, decided
+from kg.frame.page import Page, Rules, decided
 from kg.frame.unlisted import PlaceForms
 from kg.frame.whose import Grammar, Reading
 from kg.model import Decision, Label, Place
@@ -50,8 +48,8 @@ RULES: Rules[Reading, Place] = (
     ("adopted", opening.adopted),
     ("title", title.title),
     ("congress", opening.congress),
-    ("signature", lines.signature),
-    ("post of who signs", lines.signer),
+    ("signature", title.signature),
+    ("post of who signs", title.signer),
     ("latest line of a career", opening.career),
     # 现将《江平市…方案》印发给你们: the place in the name of what a note makes known
     ("name of what it makes known", lambda r: opening.behind(r, r.words.made_known, post=False)),

@@ -31,8 +31,6 @@ def dateline(r: Reading) -> Iterator[Place]:
     for m in r.words.dateline.finditer(opening[:_LEAD]) if r.words.told.search(opening, 0, _LEAD) else ():
         if hit := r.places.ends(opening[: m.end()], m.end(), m.end() - m.start()):
             yield hit[1]
-        elif own := next((p for word in r.own_levels if (p := r.places.one(m[0] + word))), None):
-            yield own  # 环江|讯, 潜江|新闻网讯: short of its level
 
 
 def stems(lexicon: Lexicon) -> dict[str, Names]:

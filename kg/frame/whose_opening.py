@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from operator import itemgetter
 
-from kg.frame.rules import first_of
+from kg.frame.page import first_of
 from kg.frame.unlisted import Link
 from kg.frame.whose import OPENING, Found, Reading, innermost
 from kg.frame.whose_names import at_own_level, of_level, region
@@ -50,8 +50,6 @@ def adopted(r: Reading) -> Found | None:
 def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
     """现任|延庆区委副书记, of whom a biography tells; 结合|官渡区|实际: whose own paper this is."""
     for m in words.finditer(r.opening) if not post or r.genre.name == "biography" else ():
-        if post and (r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end())):
-            return NATION, r.opening[m.start() : m.end() + 3]
         if links := r.forms.chain(r.opening, m.end()):
             return links[-1].place, r.opening[m.start() : links[-1].end]
     return None
@@ -91,10 +89,8 @@ def press_office(r: Reading) -> Found | None:
 
 
 def _offices(r: Reading) -> Iterator[tuple[int, Found]]:
-    """江平市|人民政府新闻办公室, 省|政府新闻办, each with where it stands; not《江平省人民政府|办公厅…》."""
+    """江平市|人民政府新闻办公室, 省|政府新闻办, each with where it stands."""
     for m in r.words.press_offices.finditer(r.opening) if r.genre.traits & {"place_acts", "session"} else ():
-        if r.opening.count("《", 0, m.start()) != r.opening.count("》", 0, m.start()):
-            continue
         if place := r.ending(r.opening, m.start()):
             yield m.start(), (place[0], place[1] + m[0])
         elif (word := r.words.level.search(r.opening[: m.start()])) and (other := of_level(r, word[1])):

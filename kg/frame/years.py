@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kg.frame.genre import Genre
-from kg.frame.page import Page
-from kg.frame.rules import Rules, decided
+from kg.frame.page import Page, Rules, decided
 from kg.lexicon import Lexicon
 from kg.model import Decision, Period, Struct, replace
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, REPUBLIC, WRITTEN_YEAR, whole, whole_years
