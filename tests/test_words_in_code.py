@@ -19,7 +19,7 @@ ELSE = {  # room and file → characters beyond those, and why
     "text/normalise.py": ("和", "what an English “and” reads"),
     "text/numerals.py": ("钟次名人", "what makes 三分|钟 no fraction"),
     "frame/years.py": ("以同远", "2020年|以来, 2020年|同期, 2035年|远景: what a year is not of"),
-    "extract/period_grammar.py": ("学和及", "signs of a period: 学年, 1月和2月, 第1及第2季"),
+    "extract/period_values.py": ("学和及", "signs of a period: 学年, 1月和2月, 第1及第2季"),
 }
 
 

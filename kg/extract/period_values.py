@@ -1,4 +1,4 @@
-"""Which days an expression of time means, told from the document's date and from the year that is being spoken of.
+"""How an expression of time is written, and which days it means, told from the document's date and from the year that is being spoken of.
 
 One function for each form of `data/lexicon/periods.yaml`, by its name.
 """
@@ -8,14 +8,43 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 
-from kg.extract.period_grammar import Grammar
+from kg.lexicon import Lexicon
 from kg.model import Period, Struct, replace
 from kg.text.dates import FIRST_YEAR, LAST_YEAR, REPUBLIC, whole, whole_years, year
-from kg.text.patterns import Match
+from kg.text.patterns import Endings, Expressions, Match, Pattern, any_of, expression, written
 
 _THIRD_PLAN = 1966  # since then one plan has followed the other
 EARLY = ("01", "02", "03")  # months in which one still speaks of the year before
 LATE = ("11", "12")  # … and already of the next
+
+
+class Grammar(Expressions):
+    """How one is written, and what stands beside it."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        data = lexicon.data("periods")
+        told = {"part": data["parts"], "near": data["near"], "relative": [*data["document_year"], *data["spoken_year"]]}
+        super().__init__(data["beside"] | data["atoms"], told, data)
+        forms = written(data["forms"] | data["atoms"], told, data)
+        self.starts = _starts([word[:2] for words in told.values() for word in words], data["first"])
+        self.pattern = expression("|".join(f"(?P<{name}>{forms[name]})" for name in data["forms"]))  # one group for each form
+        self.document_year: dict[str, int] = data["document_year"]
+        self.spoken_year: dict[str, int] = data["spoken_year"]
+        # the lists of what stands before one and behind one, by name
+        before = {name.removesuffix("_before"): words for name, words in data.items() if name.endswith("_before")}
+        self.before = {name: Endings(words) for name, words in before.items()} | {"not_baseline": Endings(data["not_baseline"])}
+        self.after = {name.removesuffix("_after"): expression(any_of(words)) for name, words in data.items() if name.endswith("_after")}
+
+
+def _starts(words: list[str], first: list[str]) -> Pattern:
+    """Where an expression may begin: with the beginning of a word, or with a number that goes on as one of a time does.
+
+    Each alternative begins with a character: an engine skips to those.
+    """
+    digits, goes_on = "〇零○一二三四五六七八九十", "年月日个季学至到、和及/—–~～-"
+    arabic = [rf"{c}(?<!\d\d)(?=\d{{0,3}} ?[{goes_on}])" for c in "0123456789"]
+    chinese = [rf"{c}(?=[{digits}]{{0,3}} ?[{goes_on}])" for c in "一二两三四五六七八九"]
+    return expression("|".join([any_of(words), *arabic, *chinese, *first]))
 
 
 class Told(Struct):
@@ -28,7 +57,6 @@ class Told(Struct):
     named: int | None = None  # the one named last in the paragraph
     reported: str | None = None  # what the document reports on
     ahead: bool = False  # whether the passage is of plans
-    spell: Period | None = None  # the years that were told with their first: 2012年起5年内
 
     @property
     def year(self) -> int | None:
@@ -149,12 +177,6 @@ def _ahead(years: int, told: Told) -> Period | None:
     return whole_years(first, first + years - 1)
 
 
-def _within(m: Match, told: Told) -> Period | None:
-    """5年内: of the years that were told so before, as many."""
-    spell = told.spell
-    return spell if spell and spell.start and spell.end and int(spell.end[:4]) - int(spell.start[:4]) + 1 == whole(m["inyears"]) else None
-
-
 def _day(m: Match, told: Told) -> Period | None:
     """截至18日|5时, 今（26）日, 昨日 (of the first of a month the last of the one before): of the document's month, or of the one before."""
     if told.published is None or len(told.published) < 10:
@@ -211,8 +233,6 @@ def _likely(year: int, month: int, told: Told) -> int:
 
 
 FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
-    "spell": lambda m, told: whole_years(year(m["since"]), year(m["since"]) + whole(m["lasting"]) - 1),
-    "within": _within,
     "dates": _dates,
     "months": _year_months,
     "years": _years,

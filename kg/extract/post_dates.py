@@ -8,7 +8,7 @@ paragraph, what stands above its list, or the report of the session whose later 
 from __future__ import annotations
 
 from kg.extract.holders import GAINED, LOST
-from kg.extract.period_grammar import Grammar
+from kg.extract.period_values import Grammar
 from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.lexicon import Lexicon
 from kg.model import Found, PeriodMention, PostMention, Span, replace

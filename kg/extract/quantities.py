@@ -65,8 +65,6 @@ class _Scan:
             if isinstance(r, Rule):
                 self._leave(m.start(), m.end("unit") if m["unit"] else m.end("number"), r)
                 continue
-            if last and r.start < last.end:  # 三分之一多|于数百套: a word said of the number before
-                r.start = last.end
             if last is None or not self._bound(last, r):
                 for each in (*self._shared(r, last.end if last else 0), r):
                     self._changes.tell(each, out[-1] if out else None)
@@ -326,8 +324,6 @@ class Changes:
         if r.unit in self._g.group["points"]:
             behind = self._g.change_behind.match(clean, r.end)
             return ("increase" if behind["increase"] else "decrease") if behind else None
-        if self._g.transitive.match(clean, r.end):
-            return None  # 4次|提高养老金
         verbs = list(self._g.transitive.finditer(clean, max(left, r.start - _OBJECT - _VERB), r.start))
         last = verbs[-1] if verbs else None
         if last and not self._g.level.search(clean, last.end(), r.start) and r.start - last.end() <= _OBJECT:

@@ -102,12 +102,6 @@ def _plus(r: Reading) -> bool:
     return r.previous == "+" and r.written in r.g.group["ratio"] and r.clean[r.core - 2 : r.core - 1] in _OPENS
 
 
-def _storey(r: Reading) -> bool:
-    """A座|-3层."""
-    signed = r.core < r.m.start() and r.clean[r.core] in SIGNS and r.unit in r.g.count and not r.m["scale"]
-    return signed and not _change(r)
-
-
 def _change(r: Reading) -> bool:
     return r.g.changes.before(r.clean, r.core) is not None
 
@@ -143,7 +137,6 @@ def _goes_on_behind(r: Reading) -> bool:
 TESTS: dict[str, Test] = {
     "after a dash": _dashed,
     "after an order mark": lambda r: r.previous != "" and (r.previous in _ORDERS or _latin(r.previous)) and not _plus(r),
-    "below ground": _storey,
     "of the clock": lambda r: r.g.clock.match(r.clean, max(0, r.core - 3)) is not None,
     "fraction": lambda r: "分" in r.words,
     "index": lambda r: r.g.unitless.ends(r.clean, r.m.start()),
@@ -156,7 +149,6 @@ TESTS: dict[str, Test] = {
     "one": lambda r: r.value == 1,
     "below two": lambda r: r.value < 2,
     "from to": lambda r: bool(r.m["number2"]),
-    "over a hundred": lambda r: r.value > 100,
     "broken": lambda r: r.value != r.value.to_integral_value(),
     "scaled": lambda r: bool(r.m["scale"]),
     "change": _change,
@@ -169,10 +161,8 @@ TESTS: dict[str, Test] = {
     "rough": lambda r: r.m["after"] in r.g.data["rough"],
     "like a year": lambda r: len(r.words) == 4 and r.words[:2] in ("19", "20") and not r.m["scale"],
     "code": lambda r: r.g.code.match(r.words) is not None,
-    "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
     "known by its number": lambda r: r.clean.startswith(r.g.data["known"], r.core),
     "after a surname": _after_a_surname,
-    "behind a count": lambda r: r.g.counted.search(r.clean, max(0, r.start - SIDE), r.start) is not None,
     "longer before": _goes_on_before,
     "longer behind": _goes_on_behind,
 }

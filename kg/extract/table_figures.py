@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from kg.extract.measure_words import LONGEST, says
-from kg.extract.period_grammar import Grammar as Times
+from kg.extract.period_values import Grammar as Times
 from kg.extract.period_values import Told, resolve
 from kg.extract.quantity_grammar import Grammar as Quantities
 from kg.lexicon import Lexicon
@@ -26,8 +26,6 @@ from kg.text.table_heads import SUMMED, Words
 _LABELS = ("key", "item", "project", "place", "group")  # roles of the columns that say what a row measures, the likeliest first
 _SENTENCES = ("note", "detail", "due", "leads", "supports", "value")  # … and of those whose cells are read as they are
 _BEHIND = "、，；"  # behind a number in a cell that says more: >7、力争…
-_UNTOLD = "default"  # the rule of a status of which nothing says whether it is done
-_BY_WORDS = ("clause", "done of what was planned")  # … and those by which words alone say that it was done
 _ABOVE, _CAPTION = 3, 60  # paragraphs above a table that may say its time, and the length of those that do
 _PLAN = 5  # years
 _OTHER_WAY: dict[Change | None, Change] = {"increase": "decrease", "decrease": "increase"}
@@ -42,7 +40,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     cells = [(t, c) for t in text.tables if t.kind == "measures" for row in t.rows for c in row]
     said = {c.start for t, c in cells if c.column >= 0 and t.heads[c.column].role in _SENTENCES and c.start > t.rows[t.body - 1][-1].end}
     labels = {c.start for _, c in cells} - said
-    others = [_planned(text, f) for f in found.figures if text.block_at(f.start).start not in told | labels]
+    others = [f for f in found.figures if text.block_at(f.start).start not in told | labels]
     quantities = [q for q in found.quantities if text.block_at(q.start).start not in told]
     return replace(
         found,
@@ -50,18 +48,6 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         quantities=tuple(sorted((*(f.quantity for f in figures), *quantities), key=attrgetter("start"))),
         numbers_left=tuple(x for x in found.numbers_left if text.block_at(x.start).start not in told),
     )
-
-
-def _planned(text: Text, figure: FigureMention) -> FigureMention:
-    """What a row tells of an undertaking that somebody is charged with is to be done, where no word says that it is, or by a day to come."""
-    if figure.status == "target" or text.row_at(figure.start) is None:
-        return figure
-    table = next(t for t in text.tables if t.start <= figure.start < t.end)
-    due, day, told = figure.period.end if figure.period else None, text.published, figure.rule.rpartition("status: ")
-    to_come = due and day and due > day and table.columns("due") and told[2] in _BY_WORDS
-    if table.kind != "undertakings" or not (to_come or (table.columns("leads", "due") and told[2] == _UNTOLD)):
-        return figure
-    return replace(figure, status="target", rule=f"{told[0]}status: row of an undertaking")
 
 
 class _Label(Struct, frozen=True):

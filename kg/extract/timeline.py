@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from kg.extract.period_grammar import Grammar
+from kg.extract.period_values import Grammar
 from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.lexicon import Lexicon
 from kg.model import Decision, Found, Period, PeriodMention, QuantityMention, Span, replace

@@ -47,7 +47,7 @@ def frame(text: Text, lexicon: Lexicon) -> Text:
     back, ahead = (year_of(page, entry, day, back=back) for back in (True, False))
     who = _as_written(speaker(page, entry, turns), view, text)
     own = own_speech(page, entry, who)
-    parts = attributed(sections(page, entry, day, (back, ahead), turns), page, turns, own, who)
+    parts = attributed(sections(page, entry, day, (back, ahead)), page, turns, own, who)
     decided = Frame(
         genre=kind,
         issuers=issuers(page, place.value if place else None) if entry.issued else (),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.frame.page import Page
-from kg.frame.rules import Rules, decided, first_of
+from kg.frame.page import Page, Rules, decided, first_of
 from kg.lexicon import Lexicon
 from kg.model import Decision, Struct
 from kg.text.dates import REPUBLIC, WRITTEN_YEAR, usable, whole
@@ -37,8 +36,8 @@ _HISTORY = 2500  # … of the head of a law
 _NEAR = 120  # … of the first line, in which a bracket may hold the document's day
 _SOON = 2  # months within which a page shows what it tells of
 _CHRONICLE = 3  # lines that begin with a day
-_EARLY_MONTHS, _LATE = 3, 11  # up to which the year before is reported on, and from which the year to come is planned
 _SURELY = 2  # days of a year that tell that it is over
+_EARLY_MONTHS, _LATE = 3, 11  # up to which the year before is reported on, and from which the year to come is planned
 
 Found = tuple[str, str]  # ISO 8601, and the words
 
@@ -111,12 +110,6 @@ def _of_line(r: Reading, line: str) -> Found | None:
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
 
 
-def _line_above(r: Reading) -> Found | None:
-    """One of those that a page puts before the document, the last first."""
-    lines = [line.strip() for line in reversed(r.page.text.clean[: r.page.start].split("\n"))][:8]
-    return first_of(lambda line: _dated(r.clues.alone.fullmatch(line) or (r.clues.stamp.match(line) if r.clues.beside.search(line[:80]) else None)), lines)
-
-
 def _adopted(r: Reading) -> Found | None:
     """In brackets below the title: （2024年3月28日…第九次会议通过）, （某市统计局，2024年4月8日）."""
     pattern = r.clues.adopted
@@ -146,9 +139,7 @@ def _held(r: Reading) -> Found | None:
 
 
 def _opening(r: Reading) -> Found | None:
-    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …; in brackets further on."""
-    if found := _dated(r.clues.bracketed.search(r.page.body[:_NEAR])):
-        return found
+    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …"""
     m = r.clues.stamp.search(r.page.first[:_EARLY])
     return _dated(m) if m and not r.clues.cut_off.search(r.page.first[: m.start()]) else None
 
@@ -188,8 +179,6 @@ RULES: Rules[Reading, str] = (
     ("label", _labelled),
     ("history", _history),
     ("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
-    ("line above the title", _line_above),
-    ("title", lambda r: _dated(r.clues.bracketed.search(r.page.title))),  # …直播（2023年5月31日）
     ("adopted", _adopted),
     ("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
     ("occasion", _occasion),
@@ -240,12 +229,6 @@ def _is_over(r: Reading, year: int, month: int) -> bool:
     return month <= _EARLY_MONTHS and (past or ended is not None)
 
 
-def _year_of_a_part(r: Reading, month: int) -> int | None:
-    """2024年上半年 further on, in a report of July to September, is of that year."""
-    parts = r.clues.data["parts"]
-    return next((int(m[1]) for m in r.clues.part.finditer(r.page.body[:600]) if parts[m[2]] <= month - 1 < parts[m[2]] + 3), None)
-
-
 def _year_of_the_address(r: Reading, month: int) -> int | None:
     """The day in the dateline stands shortly before the one in the address."""
     address = _address_date(r)
@@ -268,7 +251,7 @@ def _year_of_a_plan(r: Reading, _: int) -> int | None:
 
 
 # The year of a month and day: the first that one of these gives
-YEARS = (_year_of_the_address, _named_year, _year_of_a_part, lambda r, _: int(found[0]) if (found := _number(r)) else None, _year_of_two, _year_of_a_plan)
+YEARS = (_year_of_the_address, _named_year, _year_of_two, _year_of_a_plan)
 
 
 def _parts(m: Match) -> dict[str, str]:

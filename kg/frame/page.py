@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import TypeVar
 
 from kg.lexicon import Lexicon
-from kg.model import Evidence, Span, Struct
+from kg.model import Decision, Evidence, Span, Struct
 from kg.text import Block, Text
 from kg.text.patterns import DAY, expression
+from kg.text.rule_tables import first
+
+T = TypeVar("T")
+V = TypeVar("V")
+Rules = tuple[tuple[str, Callable[[T], tuple[V, str] | None]], ...]  # a name, and what finds a value and the words that say it
 
 _HEAD, _TAIL, _RAW = 1500, 400, 60_000
 _LINES, _BLOCKS = 14, 40
@@ -120,3 +127,14 @@ def header_lines(raw: str, start: int) -> list[str]:
     stretches = (raw[:start], raw[start : start + 6000], raw[-1500:])
     before, first, last = ([line for line in stretch.splitlines() if line.strip()] for stretch in stretches)
     return [*before, *first[:_LINES], *last[-4:]]
+
+
+def decided(rules: Rules[T, V], case: T, page: Page) -> Decision[V] | None:
+    """What the first rule that finds something finds, with that rule's name."""
+    rule, found = first(rules, case)
+    return Decision(found[0], rule, page.proof(found[1])) if found else None
+
+
+def first_of(find: Callable[[T], V | None], things: Iterable[T]) -> V | None:
+    """What is found in the first thing in which anything is."""
+    return next((found for thing in things if (found := find(thing)) is not None), None)

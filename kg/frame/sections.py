@@ -35,7 +35,6 @@ class Reading(Struct, frozen=True):
     planned: bool  # no year is reported on
     over: int | None  # the last year that is reported on
     ahead: int | None  # the first that is planned for
-    floors: frozenset[int] = frozenset()  # where somebody is given the floor
 
     @property
     def done(self) -> int | None:
@@ -47,14 +46,14 @@ class Reading(Struct, frozen=True):
 Years = tuple[Decision[str] | None, Decision[str] | None]  # that are reported on and planned for
 
 
-def sections(page: Page, genre: Genre, published: str | None, told: Years, labels: tuple[Label, ...] = ()) -> tuple[Section, ...]:
+def sections(page: Page, genre: Genre, published: str | None, told: Years) -> tuple[Section, ...]:
     """One for each block, in reading order."""
     text, (back, ahead) = page.text, told
     year, over = back or ahead, int(back.value[-4:]) if back else None
     day = published or (ahead.value if ahead else None)
     now, titled = int(day[:4]) if day else None, int(year.value) if year and year.value.isdigit() and year.rule != "only year" else None
-    floors, first = frozenset(x.start for x in labels), int(ahead.value[:4]) if ahead else None
-    reading = Reading(text, genre, page.lexicon.of(words), now, titled, back is None, over, first, floors)
+    first = int(ahead.value[:4]) if ahead else None
+    reading = Reading(text, genre, page.lexicon.of(words), now, titled, back is None, over, first)
     whole = _of_genre(reading)
     if back and genre.name in ("work_report", "budget_report") and (back.rule != "presumed" or any(_looks_ahead(reading, x, False) for x in page.headings)):
         whole = replace(whole, tense=Decision("back", "before the plans"))
@@ -64,8 +63,6 @@ def sections(page: Page, genre: Genre, published: str | None, told: Years, label
             whole = _behind_plans(reading, block) if found.tense and found.tense.value == "ahead" else whole
             above = above or reading.words.enumerated.match(text.clean, block.start) is None
             standing = found
-        if block.start in reading.floors and standing.tense and standing.tense.rule == "opening ahead":
-            standing = replace(standing, tense=whole.tense)  # 下一步，…|记者：请问…
         if block.kind in ("heading", "title"):
             out.append(replace(standing, start=block.start, end=block.end))
             continue
@@ -85,9 +82,7 @@ def _is_heading(r: Reading, index: int) -> bool:
 
 
 def _behind_plans(r: Reading, block: Block) -> Section:
-    """Numbered headings behind the plans of a work report plan, whatever they are called; all behind those of a budget, for its year."""
-    if r.genre.name == "budget_report" and r.ahead:
-        return Section(0, 0, Decision("ahead", "budget"), Decision(whole_years(r.ahead), "budget"))
+    """Numbered headings behind the plans of a work report plan, whatever they are called."""
     goes_on = r.genre.name == "work_report" and r.words.enumerated.match(r.text.clean, block.start)
     return replace(_of_genre(r), tense=Decision("ahead", "behind the plans")) if goes_on else _of_genre(r)
 

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.frame.genre import Genre
-from kg.frame.page import Page
-from kg.frame.rules import Rules, decided
+from kg.frame.page import Page, Rules, decided
 from kg.lexicon import Lexicon
 from kg.model import Decision, Label, Span, Struct, replace
 from kg.text import Text

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from kg.lexicon import Lexicon
 from kg.model import Place, Struct
-from kg.text.gazetteer import gazetteer, level
+from kg.text.gazetteer import gazetteer
 from kg.text.patterns import Expressions, Match
 
 _LONGEST = 24  # characters of a name, and one before it
@@ -50,8 +50,6 @@ class PlaceForms(Expressions):
         at = start
         while len(out) < _LINKS:
             listed = self.gazetteer.begins(words, at) if all(x.listed for x in out) else []
-            if listed and out and level(listed[0][2]) <= level(out[-1].place):
-                break  # 莲花县|江西省萍乡市
             if listed:
                 out += [Link(a, b, place, True) for a, b, place in listed]
                 at = out[-1].end

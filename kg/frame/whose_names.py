@@ -11,13 +11,11 @@ from kg.model import Place
 from kg.text.gazetteer import NATION, gazetteer, level, level_words
 from kg.text.patterns import Names
 
-_NATIONAL = 3  # words of the whole nation for each naming of a place, from which on a paper is of the nation
 _AT_THE_HEAD = 120  # characters of a paper in which whose it is may be told by one name
 _LEAD = 300  # … in which its dateline stands
-_AGAIN = 2  # times that a paper names it of which its title tells by its stem
+_SIGNED = 2  # lines, first and last, that may begin with the name of a newspaper
 _SELDOM = 4  # times as often as a level that is a paper's own may it speak of another
 _OTHERS = 2  # times that 全市 is said for each 全区 in a paper of the city
-_SIGNED = 2  # lines, first and last, that may begin with the name of a newspaper
 _LISTED = 3  # provinces, each named as often as the others, of a paper that tells of the nation
 
 
@@ -33,8 +31,6 @@ def dateline(r: Reading) -> Iterator[Place]:
     for m in r.words.dateline.finditer(opening[:_LEAD]) if r.words.told.search(opening, 0, _LEAD) else ():
         if hit := r.places.ends(opening[: m.end()], m.end(), m.end() - m.start()):
             yield hit[1]
-        elif own := next((p for word in r.own_levels if (p := r.places.one(m[0] + word))), None):
-            yield own  # 环江|讯, 潜江|新闻网讯: short of its level
 
 
 def stems(lexicon: Lexicon) -> dict[str, Names]:
@@ -48,9 +44,6 @@ def stems(lexicon: Lexicon) -> dict[str, Names]:
 def short_of_its_level(r: Reading) -> Found | None:
     """区委 … 在|朝天|落地: of a paper whose own level is that of no place which it names in full."""
     of_counties = r.page.lexicon.of(stems)
-    for word, names in of_counties.items():  # 建始|法院受案…; 南川|29个项目开工, of a paper that names it again and again
-        if (stem := names.at(r.page.subject, 0)) and _acts(r, stem) and (place := r.places.one(stem + word)):
-            return place, stem
     for word, _ in r.own_levels.most_common(1):
         if word not in r.places.kinds.counties or any(word in level_words(r.places.by_code[code]) for code in r.counted):
             return None
@@ -63,12 +56,6 @@ def short_of_its_level(r: Reading) -> Found | None:
         place = r.places.one(found[0][0] + word) if found and (len(found) == 1 or found[0][1] > found[1][1]) else None
         return (place, found[0][0]) if place else None
     return None
-
-
-def _acts(r: Reading, stem: str) -> bool:
-    """Does an organ, or a number of what is done, stand behind the stem with which the title begins?"""
-    counted = r.page.subject[len(stem) : len(stem) + 1].isdigit() and r.reached.count(stem) > _AGAIN
-    return counted or r.forms.organ.match(r.page.subject, len(stem)) is not None
 
 
 def paper_of_the_place(r: Reading) -> Found | None:
@@ -103,8 +90,6 @@ def most_named(r: Reading) -> Found | None:
         len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values())
     ):
         return NATION, ""
-    if len(r.words.nation_words.findall(r.reached)) > _NATIONAL * max(weights.values()) and not r.own_levels:
-        return NATION, ""
     if own := _of_innermost_level(r, weights):
         return own, own.name
     _weigh_home(r, weights)
@@ -118,14 +103,6 @@ def gone_to(r: Reading, place: Place) -> bool:
         return False
     there, above = r.visited[-1], r.visited
     return there in r.places.chain(place) or (place in (*above, *r.places.divisions(there)) and not r.own_levels.keys() & {*level_words(place)})
-
-
-def holds_its_own(r: Reading, place: Place) -> bool:
-    """河南省…活动举行, in a paper that says 全市 and never 全省 or 河南省委: the place is one above that of the paper."""
-    ranks = r.words.data["ranks"]
-    own = [ranks[word] for word in level_words(place) if word in ranks]
-    inner = bool(own) and not r.own_levels.keys() & {*level_words(place)} and any(ranks[w] < min(own) for w in r.own_levels if w in ranks)
-    return inner and not any(x.place == place and r.words.heads.match(r.opening, x.end) for x in r.named(r.opening))
 
 
 def _of_innermost_level(r: Reading, weights: dict[str, float]) -> Place | None:
@@ -185,24 +162,10 @@ def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
                 weights[place] = weights.get(place, 0) + times * share / total
 
 
-def beyond_named(r: Reading) -> Found | None:
-    """… or by its name, where no other place is named more often."""
-    named = Counter(x.place for x in r.naming if x.place)
-    place, times = named.most_common(1)[0] if named else (None, 0)
-    return (place, place.name) if place and times > 1 and place.name in r.words.names_beyond else None
-
-
 def region(r: Reading) -> Found | None:
     """運輸署 and 港元, 渠務署: two words that a region alone has; 港府, 全港: as its papers call it, twice."""
     region, words = _signs(r)
     return (r.places.bearing(region), max(words)[0]) if len(words) > 1 else None
-
-
-def office_of_a_region(r: Reading) -> Found | None:
-    """財政司司長: of a paper that names no place and speaks of none as its own one word that Hong Kong or Macau alone has tells it."""
-    region, words = _signs(r)
-    told = max(words, default=("", 0))[0]
-    return (r.places.bearing(region), told) if told and region != r.words.data["beyond"] and not r.counted and not r.own_levels else None
 
 
 def _signs(r: Reading) -> tuple[str, set[tuple[str, int]]]:

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from operator import itemgetter
 
-from kg.frame.rules import first_of
+from kg.frame.page import first_of
 from kg.frame.unlisted import Link
 from kg.frame.whose import OPENING, Found, Reading, innermost
-from kg.frame.whose_names import at_own_level, holds_its_own, of_level, region
+from kg.frame.whose_names import at_own_level, of_level, region
 from kg.frame.whose_title import of_another, of_region
 from kg.text.gazetteer import NATION, level
-from kg.text.patterns import Match, Pattern
+from kg.text.patterns import Pattern
 
 _LONGEST_ORGAN = 24
 _ADOPTED = 400  # characters in which a law says who adopted it
@@ -50,8 +50,6 @@ def adopted(r: Reading) -> Found | None:
 def behind(r: Reading, words: Pattern, *, post: bool) -> Found | None:
     """现任|延庆区委副书记, of whom a biography tells; 结合|官渡区|实际: whose own paper this is."""
     for m in words.finditer(r.opening) if not post or r.genre.name == "biography" else ():
-        if post and (r.words.central_titles.match(r.opening, m.end()) or r.words.centre.match(r.opening, m.end())):
-            return NATION, r.opening[m.start() : m.end() + 3]
         if links := r.forms.chain(r.opening, m.end()):
             return links[-1].place, r.opening[m.start() : links[-1].end]
     return None
@@ -91,10 +89,8 @@ def press_office(r: Reading) -> Found | None:
 
 
 def _offices(r: Reading) -> Iterator[tuple[int, Found]]:
-    """江平市|人民政府新闻办公室, 省|政府新闻办, each with where it stands; not《江平省人民政府|办公厅…》."""
+    """江平市|人民政府新闻办公室, 省|政府新闻办, each with where it stands."""
     for m in r.words.press_offices.finditer(r.opening) if r.genre.traits & {"place_acts", "session"} else ():
-        if r.opening.count("《", 0, m.start()) != r.opening.count("》", 0, m.start()):
-            continue
         if place := r.ending(r.opening, m.start()):
             yield m.start(), (place[0], place[1] + m[0])
         elif (word := r.words.level.search(r.opening[: m.start()])) and (other := of_level(r, word[1])):
@@ -114,29 +110,12 @@ def _holders(r: Reading) -> Iterator[tuple[int, Found]]:
 
 
 def _centre(r: Reading) -> Iterator[tuple[int, Found]]:
-    """A body of the centre that acts, in no local paper: 青山县举行大会，国家民委…; 国家统计局|新乡调查队: a local body; 教育部 in a paper of
-    Hong Kong; 我代表学校…
-    """
-    opening, central = r.opening, r.central(r.opening[:300])
-    if central is None:
+    """A body of the centre that acts, in no paper of a region or of a place of its own; 国家统计局|新乡调查队: a local body."""
+    central, told_by = r.central(r.opening[:300]), r.words.told_by.match(r.page.first)
+    if central is None or r.words.own.search(r.opening) or r.words.at_home.search(r.opening) or region(r) or (told_by and r.places.begins(told_by["paper"])):
         return
-    hosts = "place_acts" in r.genre.traits and any(r.places.ends(opening, m.start()) for m in r.words.held.finditer(opening, 0, central.start()))
-    if not hosts and not _is_local(r, opening, central) and not r.ending(opening, central.start(), 8):
+    if not r.places.begins(r.opening, central.end()):
         yield central.start(), (NATION, central[0])
-
-
-def _is_local(r: Reading, opening: str, central: Match) -> bool:
-    """Does the paper speak of an own place or house, or of a region, or is the body of the centre a local branch, or named behind a local one?"""
-    g = r.words
-    told_by = g.told_by.match(r.page.first)
-    own = g.own.search(opening) or g.own_house.search(opening) or g.local.search(opening) or region(r) or (told_by and r.places.begins(told_by["paper"]))
-    return bool(own or r.places.begins(opening, central.end()) or _acts_before(r, opening, central.start()))
-
-
-def _acts_before(r: Reading, words: str, end: int) -> bool:
-    """大连市|政府举办招待会，…会见了全国工商联副主席; 9月8日，江平市青山县|…: the organ of a place, or a place told from its province on, comes first."""
-    organs = (x for x in r.named(words) if x.end < end and r.forms.organ.match(words, x.end))
-    return any(x.place and x.place.code != NATION.code for x in organs) or len(_opens(r, r.page.first)) > 1
 
 
 def _opens(r: Reading, words: str) -> list[Link]:
@@ -150,7 +129,7 @@ def subject(r: Reading) -> Found | None:
     words = r.page.first
     links = _opens(r, words)
     found = innermost(links, words)
-    if found is None or r.words.medium.match(words, links[-1].end) or holds_its_own(r, found[0]) or of_another(r, found[0]):
+    if found is None or r.words.medium.match(words, links[-1].end) or of_another(r, found[0]):
         return None
     place, said = found
     named = (x.place for x in r.named(words) if x.place and x.start >= links[-1].end)

@@ -1,13 +1,19 @@
-"""Whose the document is, as its title says: the innermost place there, the host of who visits, the region whose body it names."""
+"""Whose the document is, as its title says: the innermost place there, the host of who visits, the region whose body it names; or a line of
+its own: the body that signs it, the post of who signs.
+"""
 
 from __future__ import annotations
 
-from kg.frame.rules import first_of
+import re
+
+from kg.frame.page import first_of
 from kg.frame.whose import Found, Reading, innermost
 from kg.frame.whose_names import at_own_level
 from kg.model import Place
 from kg.text.gazetteer import NATION, level_words
+from kg.text.patterns import DAY, expression
 
+_SIGNED_ON = expression(rf"(?:{DAY}|\d{{1,2}}月\d{{1,2}}日).{{0,2}}$")
 _LINES = 6  # first ones, in which a gazette dates its paper
 _SINCE = 38  # year of the Republic of which on its papers are those of Taiwan
 
@@ -44,11 +50,6 @@ def title(r: Reading) -> Found | None:
         return NATION, m[0]
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
     links = first_of(lambda at: r.forms.chain(title, at, title=True) or None, begins) or []
-    if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
-        links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
-    town = len(links) > 1 and not links[-1].listed and links[-2].listed and links[-2].end <= links[-1].start
-    if town and "place_acts" in r.genre.traits and not r.forms.organ.match(title, links[-1].end):
-        links.pop()  # 光泽县|寨里镇|二期厂房动工: what the county's paper tells of a town
     found = innermost(links, title)
     if found and r.words.rubric_ends.match(title, links[-1].end):
         found = at_own_level(r, found[0]), found[1]  # 秀屿区：|…, in a paper that says 我市
@@ -82,3 +83,23 @@ def of_region(r: Reading, words: str) -> Found | None:
     own = r.page.lexicon.data("organs")["regions"][r.words.of_regions[m[0]]] if m else {}
     of_a_city = own.get("of_cities") and m and m[0] in (*own["departments"], *own["short"], *own["signs"])  # 农业处: which county's?
     return (r.places.bearing(r.words.of_regions[m[0]]), m[0]) if m and not of_a_city else None
+
+
+def signature(r: Reading) -> Found | None:
+    """A line at the end, or one below a note, that is nothing but a body's name, perhaps with its date."""
+    return first_of(lambda line: body_line(r, _SIGNED_ON.sub("", line).strip()), [*r.page.last_lines, *r.page.note_lines[:2]])
+
+
+def signer(r: Reading) -> Found | None:
+    """铜仁地委书记 廖启章, 鄞县人民政府县长 徐福根: the place in the post of who signs."""
+    lines = (r.clean[label.start : label.end] for label in r.labels if label.turn == label.end)
+    return first_of(lambda line: innermost(r.forms.chain(line, 0), line), lines)
+
+
+def body_line(r: Reading, line: str) -> Found | None:
+    """江平市财政局: the body that a line begins with, and its place."""
+    body = line.split(" ", maxsplit=1)[0]
+    if not 4 <= len(body) <= 40 or re.search(r"[，。：；、\d]", body):
+        return None
+    links = r.forms.chain(body, r.begins(r.words.before_title, body))
+    return (links[-1].place, body) if links and r.forms.organ.match(body, links[-1].end) and r.words.organ_end.search(body) else None

@@ -121,8 +121,6 @@ class Gazetteer(Struct, frozen=True):
             if self.inside_another(clean, at, at + len(form), bool(out)):
                 break
             place = self._within(form, out[-1][2] if out else None) or Place(self.by_name[form][0].name)
-            if out and level(place) <= level(out[-1][2]):  # 莲花县|江西省
-                break
             out.append((at, at + len(form), place))
             at += len(form)
         return out

@@ -106,13 +106,8 @@ class Text(Struct, frozen=True, dict=True):
 
     @cached_property
     def _rows(self) -> Spans[Span]:
-        rows = list[Span]()
-        for table, row in ((t, row) for t in self.tables for row in t.rows[t.body :] if row):
-            names = table.columns("project", "item") if table.kind == "undertakings" and row[0].column >= 0 else ()
-            sums_up = names and all(table.heads[c.column].role == "value" for c in row)  # 合计 | 60400
-            merged = names and not sums_up and rows and rows[-1].start > table.start and not any(c.column in names for c in row)
-            rows.append(Span(rows.pop().start if merged else self.block_at(row[0].start).start, row[-1].end))
-        return Spans(rows)
+        rows = (row for t in self.tables for row in t.rows[t.body :] if row)
+        return Spans(Span(self.block_at(row[0].start).start, row[-1].end) for row in rows)
 
     def row_at(self, position: int) -> Span | None:
         """The row of a table that holds the clean offset `position`: what it says is of nothing beyond it."""

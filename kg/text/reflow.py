@@ -177,15 +177,10 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Ex
         return None
     for step in range(index, min(len(lines), index + _LOOK_AHEAD)):
         line = lines[step]
-        if line.used:
-            continue
         closes = line.text.count("”") > line.text.count("“")
         if line.kind in ("body", "heading") and open_quotation and closes:
             return step
         if line.kind == "body":
-            if open_quotation and not _ends(_DANGLING, p.text) and step == index:
-                # a quotation of several paragraphs: each opens, the last closes
-                return None if line.text.startswith("“") or _ends(_FINISHED, p.text) else step
             return step if step == index or item_seen else None
         if line.kind == "heading" and step == index and _ends(_DANGLING, p.text):
             return step
@@ -223,7 +218,7 @@ def _rest_of_title(p: _Paragraph, below: list[_Paragraph], layout: Expressions) 
     if layout.begins.match(words) or layout.day.match(words) or layout.whole_title.fullmatch(words):
         return []
     for count, line in enumerate(below, 1):
-        if line.used or line.kind != "heading" or layout.begins.match(line.text) or layout.in_no_second_half.search(line.text):
+        if line.kind != "heading" or layout.begins.match(line.text) or layout.in_no_second_half.search(line.text):
             break
         words += line.text
         if layout.whole_title.fullmatch(words):
@@ -233,8 +228,6 @@ def _rest_of_title(p: _Paragraph, below: list[_Paragraph], layout: Expressions) 
 
 def _same_heading(p: _Paragraph, line: _Paragraph, layout: Expressions) -> bool:
     """Two short lines without a blank line between them are one heading set in two lines."""
-    if line.kind == "heading" and layout.occasion_begun.search(p.text):
-        return True
     if line.kind != "heading" or p.text.startswith(("#", line.text)) or layout.begins.match(p.text) or layout.begins.match(line.text):
         return False
     if line.gap and not layout.unfinished.search(p.text):  # …关于印发||某某规划的通知

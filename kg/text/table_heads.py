@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from kg.lexicon import Lexicon
-from kg.model import Head, Struct, replace
+from kg.model import Head, Struct
 from kg.text.numerals import scale
 from kg.text.patterns import Expressions, Pattern, expression
 
 ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
-_BODIES = ("leads", "supports")
-MOST_LINES = 12  # of one cell
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
 BLANKS = re.compile(r"[\s\ud800-\udfff]+")  # and halves of characters, which no measure may hold
 
@@ -62,8 +60,7 @@ class Words(Expressions):
         if not first.words or (first.role in ("other", "unit", "value") and all(h.role in ("value", "other") for h in others)):
             first = Head("item" if first.words else "key", first.words)
         opens = first.role in self.data["opens"] and sum(h.strange for h in others) <= strange and not any(map(self.number.fullmatch, said))
-        told = first.role == "project"  # 项目名称 | 工作任务: what is to be done of the undertaking
-        return [first, *(replace(h, role="detail") if told and h.role == "project" else h for h in others)] if opens else None
+        return [first, *others] if opens else None
 
     def unit_above(self, lines: Iterable[str]) -> str:
         """The unit of all numbers of a table, said in one of the lines."""
@@ -90,36 +87,15 @@ class Fit(Struct, frozen=True):
     cells: Sequence[str]
     whole: bool = True  # whether all cells are of the row, else the first ones
 
-    def columns(self, most: int = 1) -> list[int] | None:
-        """The column of each cell of the row; None where they do not fit, or where cells of several lines may be shared out in two ways."""
-        ways = self._ways(0, 0, most)
-        only = next(ways, None)
-        return only if most == 1 or next(ways, None) is None else None
-
-    def _ways(self, at: int, column: int, most: int) -> Iterator[list[int]]:
+    def columns(self, at: int = 0, column: int = 0) -> list[int] | None:
+        """The column of each cell of the row, from one on; None where they do not fit."""
         if column == len(self.roles):
-            if at == len(self.cells) or not self.whole:
-                yield []
-            return
-        for n in range(1, (most if self.roles[column] in self.known.data["goes_on"] else 1) + 1):
-            if not self._takes(at + n - 1, column, n > 1):
-                break
-            yield from ([column] * n + rest for rest in self._ways(at + n, column + 1, most))
-        if self._may_lack(at, column):
-            yield from self._ways(at, column + 1, most)
-
-    def _takes(self, at: int, column: int, goes_on: bool) -> bool:
-        if at >= len(self.cells):
-            return False
-        role, cell = self.roles[column], self.cells[at]
-        if goes_on and role not in _BODIES and self.known.bodies.search(cell):
-            return False
-        return not (role == "value" and self._is_summed(cell)) and self.known.takes(role, cell)
-
-    def _may_lack(self, at: int, column: int) -> bool:
+            return [] if at == len(self.cells) or not self.whole else None
         role, cell = self.roles[column], self.cells[at] if at < len(self.cells) else ""
-        return role in self.known.data["merged"] or (role == "value" and self._is_summed(cell)) or (role == "span" and not re.search("[0-9]", cell))
-
-    def _is_summed(self, cell: str) -> bool:
-        """〔4.95〕 stands in no column of a year, where there is one of the plan's years."""
-        return "span" in self.roles and cell.startswith(tuple(SUMMED))
+        # 〔4.95〕 stands in no column of a year, where there is one of the plan's years
+        summed = role == "value" and "span" in self.roles and cell.startswith(tuple(SUMMED))
+        rest = self.columns(at + 1, column + 1) if at < len(self.cells) and not summed and self.known.takes(role, cell) else None
+        if rest is not None:
+            return [column, *rest]
+        may_lack = summed or role in self.known.data["merged"] or (role == "span" and not re.search("[0-9]", cell))
+        return self.columns(at, column + 1) if may_lack else None

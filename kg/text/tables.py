@@ -15,7 +15,7 @@ from operator import attrgetter
 from kg.lexicon import Lexicon
 from kg.model import Cell, Head, Span, Struct, Table, replace
 from kg.text.patterns import Pattern, between, expression
-from kg.text.table_heads import ABOVE, BLANKS, MOST_LINES, Fit, Words
+from kg.text.table_heads import ABOVE, BLANKS, Fit, Words
 from kg.text.traditional import simplified
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\u0085\u2028\u2029]*[^\s\u0085]")
@@ -24,9 +24,7 @@ _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are wit
 _LONGEST_HEAD = 24
 _MOST_COLUMNS = 16
 _FEWEST = 2  # rows where nothing but blanks or lines part the cells
-_MOST_LINES = 8  # of a row that begins with its number, for each of its columns
 _OVER = 2  # lines over the whole width that may follow on each other
-_AGAIN = 4  # lines that only say the heads once more, or nothing, between two rows
 _LONE = 3  # rows of cells under no known heads that are worth a word
 
 Row = Sequence[Span]
@@ -170,8 +168,6 @@ class _Finder:
         return self._table(way, at, second or heads, rows, body)
 
     def _table(self, way: Layout, at: int, heads: Sequence[Head], top: Sequence[Row], body: Sequence[Cells]) -> Table | None:
-        if not heads[-1].words and heads[0].role != "index" and all(self._said(row[0]).isdigit() for row in body):
-            heads = [Head("index", ""), *heads[:-1]]  # numbers of rows that the heads leave out
         rows = [[Cell(c.start, c.end, i) for i, c in enumerate(row) if c.start < c.end] for row in top]
         table = table_of(way.name, heads, rows, body, self._text, self._known)
         if table is None:
@@ -204,15 +200,12 @@ class _Finder:
 
     def _rows(self, way: Layout, at: int, tops: int, heads: list[Head]) -> Iterator[list[Cell]]:
         """The rows below the heads, up to the first line that is none."""
-        roles, over, again = self._roles(heads), list[Span](), 0
-        first = [self._said(c) for c in way.cells(self._text, self._lines[at])]
+        roles, over = self._roles(heads), list[Span]()
         for i in range(at + tops, len(self._lines)):
             cells = way.cells(self._text, self._lines[i])
             said = [self._said(c) for c in cells]
-            if said == first or all(self._known.rule.fullmatch(c) for c in said if c):
-                if (again := again + 1) > _AGAIN:
-                    return
-                continue  # the heads once more, 续表, | --- |
+            if all(self._known.rule.fullmatch(c) for c in said if c):
+                continue  # | --- |
             alone, short = sum(map(bool, said)) == 1, len(cells) < len(heads)
             if self._known.note.match(said[0]) or (alone and self._known.unit(self._known.unit_above(said))):
                 return  # 二、在校学生数  单位：人, over another table
@@ -226,26 +219,17 @@ class _Finder:
                 return  # or the heads of another table
             yield from ([Cell(line.start, line.end)] for line in over)
             yield row
-            over, again = [], 0
+            over = []
 
     def _row(self, way: Layout, cells: Row, roles: Sequence[str]) -> list[Cell] | None:
         while way.keeps and len(cells) > len(roles) and cells[-1].start == cells[-1].end:
             cells = cells[:-1]
         full = [c for c in cells if c.start < c.end]
         whole = way.keeps and len(cells) == len(roles)
-        if whole and len(full) < len(roles) and (shifted := self._moved_right(full, roles)):
-            return shifted
         columns = None if whole else Fit(self._known, roles, [self._said(c) for c in full]).columns()
         if columns is not None:
             return self._placed(full, columns)
         return self._placed(cells, range(len(cells))) if way.keeps and len(cells) <= len(roles) else None
-
-    def _moved_right(self, full: Row, roles: Sequence[str]) -> list[Cell] | None:
-        """The cells of a row whose first ones are merged with those above, where a page wrote the others from the left: 11月 | 建设局 | |."""
-        first = len(roles) - len(full)
-        straight, moved = (all(self._known.takes(r, self._said(c)) for r, c in zip(roles[at:], full, strict=False)) for at in (0, first))
-        certain = all(role in self._known.data["typed"] for role in roles[first:])  # 2021年11月 | 开发区 | |
-        return self._placed(full, range(first, len(roles))) if moved and (certain or not straight) else None
 
     def _placed(self, cells: Row, columns: Sequence[int]) -> list[Cell]:
         full = ((c, i) for c, i in zip(cells, columns, strict=True) if c.start < c.end)
@@ -271,14 +255,14 @@ class _Finder:
 
     def _stream(self, at: int, roles: Sequence[str]) -> Iterator[list[Cell]]:
         """The rows that the lines from `at` on make, and lines over the whole width between them."""
-        over, window = 0, len(roles) * (_MOST_LINES if roles[0] == "index" else 1)
+        over = 0
         told = any(role in self._known.data["typed"] for role in roles)  # from other words
         while told and at < len(self._lines):
-            cells = self._cells_of(self._lines[at : at + window])
+            cells = self._cells_of(self._lines[at : at + len(roles)])
             said = [self._said(cell) for cell in cells]
             if self._known.rule.fullmatch(said[0]):
                 at += 1
-            elif (row := self._numbered(said, roles) if roles[0] == "index" else Fit(self._known, roles, said, False).columns()) is not None:
+            elif (row := Fit(self._known, roles, said, False).columns()) is not None:
                 yield from ([Cell(line.start, line.end)] for line in self._lines[at - over : at])
                 yield self._placed(cells[: len(row)], row)
                 at, over = at + len(row), 0
@@ -286,18 +270,6 @@ class _Finder:
                 return
             else:
                 at, over = at + 1, over + 1
-
-    def _numbered(self, said: Sequence[str], roles: Sequence[str]) -> list[int] | None:
-        """A row that begins with its number goes to the next number, with cells of several lines."""
-        following = str(int(said[0]) + 1) if said[0].isdigit() and len(said[0]) < 5 else None
-        if following is None:
-            return None
-        stop = next((i for i in range(len(roles) - 2, len(said)) if said[i] == following), None) if len(roles) > 2 else None
-        if stop is None:
-            return Fit(self._known, roles, said, False).columns()
-        row = Fit(self._known, roles, said[:stop])
-        without_last = Fit(self._known, roles, said[: stop - 1])  # a line over the whole width before the next number
-        return row.columns() or row.columns(MOST_LINES) or without_last.columns()
 
 
 def _in_columns(heads: list[Head], below: list[Head | None]) -> list[Head]:

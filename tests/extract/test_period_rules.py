@@ -8,8 +8,7 @@ import pytest
 import yaml
 
 from kg import lexicon
-from kg.extract.period_grammar import Grammar
-from kg.extract.period_values import FORMS
+from kg.extract.period_values import FORMS, Grammar
 from kg.extract.periods import OTHERS, RULES, extract
 from kg.model import Document, Found
 from kg.pipeline import understand
