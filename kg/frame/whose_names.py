@@ -16,6 +16,7 @@ _LEAD = 300  # … in which its dateline stands
 _SIGNED = 2  # lines, first and last, that may begin with the name of a newspaper
 _SELDOM = 4  # times as often as a level that is a paper's own may it speak of another
 _OTHERS = 2  # times that 全市 is said for each 全区 in a paper of the city
+_SEVERAL = 2  # provinces, in what an agency reports from the capital: 新华社北京6月25日电
 _LISTED = 3  # provinces, each named as often as the others, of a paper that tells of the nation
 
 
@@ -86,9 +87,9 @@ def most_named(r: Reading) -> Found | None:
         return (NATION, nation[0]) if nation else (NATION, "") if r.central(r.reached) else None
     provinces = Counter(code[:2] for code in r.counted.elements())
     listed = len(provinces) >= _LISTED and len(set(provinces.values())) == 1  # 江西、湖南、湖北三省，全国…
-    if (listed and (NATION.name in r.reached or r.words.nation_words.search(r.reached))) or (
-        len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values())
-    ):
+    capital = not r.own_levels and len(provinces) >= _SEVERAL and r.words.from_the_capital.search(r.opening[:_LEAD])
+    of_all = listed and (NATION.name in r.reached or r.words.nation_words.search(r.reached))
+    if of_all or capital or (len(provinces) >= 6 and max(provinces.values()) < 0.4 * sum(provinces.values())):
         return NATION, ""
     if own := _of_innermost_level(r, weights):
         return own, own.name
