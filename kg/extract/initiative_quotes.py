@@ -146,7 +146,7 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("long", _long),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.data["quoted_bodies"])),
-    ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, _CALLED)),
+    ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, _CALLED) and not _name_within(c)),
     # 坚持“项目为王”, 反对“一中一台”; but 坚持“河长制”
     ("principle", lambda c: c.head is None and c.g.quotations.held_to.search(c.before) is not None),
 )
