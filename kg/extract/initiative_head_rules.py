@@ -219,7 +219,8 @@ def _unspecific(c: Candidate) -> bool:
 
 def _named(c: Candidate) -> bool:
     """君正循环经济一体化项目|总投资…, 椒花水库|下闸蓄水: told as a work; 3.年产30万吨铝箔生产线项目。: all of its line or of what is carried out."""
-    if c.specific and c.told(c.g.verbs.valued):
+    opens = c.undertaken and c.clean[c.begin - 1 : c.begin] in _ITEM_START and len(c.modifier) >= _SPECIFIC  # 汉鼎科技项目|计划总投资
+    if (c.specific or opens) and c.told(c.g.verbs.valued):
         return True
     if c.undertaken:
         ended = c.clean[c.end + c.built : c.end + c.built + 1] in _CLAUSE_END
@@ -266,8 +267,9 @@ def _work(c: Candidate) -> bool:
 
 def _topic(c: Candidate) -> bool:
     """学前教育促进工程|，完工幼儿园496个: it opens its sentence and what follows is told of it."""
-    opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START and c.clean[c.end : c.end + 1] in _TOLD_MARKS
-    return opens and c.strong and c.kind in (*UNDERTAKEN, "zone") and len(c.modifier) >= _SPECIFIC
+    opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.data["part"], 0, c.begin)  # 其中|能源提升工程总投资
+    told = c.clean[c.end : c.end + 1] in _TOLD_MARKS or c.told(c.g.verbs.work_told if c.undertaken else c.g.verbs.valued)
+    return opens and told and c.strong and c.kind in (*UNDERTAKEN, "zone") and len(c.modifier) >= _SPECIFIC
 
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
@@ -279,4 +281,5 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
     ("work with its place", _work),
+    ("plan with its cost", lambda c: c.kind == "plan" and c.placed and c.told(c.g.verbs.valued)),  # 横山乡排水规划|，总经费274万元
 )

@@ -22,7 +22,6 @@ _LONG = 16  # characters of a quotation that only a head of its own makes a name
 _MAX_NAME = 40
 _ROW_BEFORE = 120  # characters of a row of quotations before one of it
 _ROW = 14  # characters of one that stands beside a name
-_LONGEST_GAP = 16  # characters between a closing mark and a head
 _NEAR = 3  # … between one head and the next that it goes on to
 _MODIFIER = 22  # characters before an opening mark
 _VERB_NEAR = 8  # characters of a modifier before the verb of doing that it begins behind
@@ -59,14 +58,14 @@ class Case:
         return self.g.heads.kind.get(self.g.heads.any_end.before(m[0], len(m[0])) or "", "event_series") if m else None
 
     @property
-    def beside(self) -> bool:
-        return self.row != (self.quote.start, self.quote.end)
-
-    @property
     def borne_out(self) -> bool:
         """实施|“头雁”|项目, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
         done = self.head is not None and self.head.start == self.quote.end and (self.verb or "").endswith(self.g.verbs.data["carried_out"])
-        return done or bool(self.of_row and self.beside) or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
+        return (
+            done
+            or bool(self.of_row and self.row != (self.quote.start, self.quote.end))
+            or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
+        )
 
     @property
     def verb(self) -> str | None:
@@ -91,10 +90,8 @@ class Case:
     @property
     def set_off(self) -> bool:
         """暖“新”驿站: one character within a name."""
-        if self.head is None or len(self.inner) != 1:
-            return False
         before = self.clean[self.quote.start - 1 : self.quote.start]
-        return self.rare_head and self.head.start == self.quote.end and "\u4e00" <= before <= "\u9fff" and before not in self.g.quotations.joining
+        return self.rare_head and len(self.inner) == 1 and "\u4e00" <= before <= "\u9fff" and before not in self.g.quotations.joining
 
     @property
     def of_a_plan(self) -> bool:
@@ -146,7 +143,7 @@ REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("long", _long),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.data["quoted_bodies"])),
-    ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, _CALLED)),
+    ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, _CALLED) and not _name_within(c)),
     # 坚持“项目为王”, 反对“一中一台”; but 坚持“河长制”
     ("principle", lambda c: c.head is None and c.g.quotations.held_to.search(c.before) is not None),
 )
@@ -159,11 +156,6 @@ def _enumerated(c: Case) -> bool:
     """“三个体系”：一是构建…"""
     ends = c.g.heads.any_end.before(c.inner, len(c.inner)) is not None
     return ends and c.g.quotations.counted.fullmatch(c.inner) is not None and c.followed(c.g.quotations.enumeration)
-
-
-def _numbered(c: Case) -> bool:
-    many = c.numbered and len(c.inner) >= 3 and c.g.quotations.many.search(c.inner) is not None
-    return many and (c.verb is not None or not c.before or c.before[-1] in c.g.quotations.list_marks)
 
 
 def _name_within(c: Case) -> bool:
@@ -182,10 +174,10 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("head behind", lambda c: c.head is not None),
     ("verb and form", lambda c: c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.quoted.search(c.inner) is not None)),
     ("repeated", lambda c: c.count > 2),
-    ("form", lambda c: c.formed and (len(c.inner) <= 8 or c.count > 1 or c.beside) and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
+    ("form", lambda c: c.formed and len(c.inner) <= 8 and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
     ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None),
     ("enumerated", _enumerated),
-    ("numbered", _numbered),
+    ("numbered", lambda c: c.numbered and c.g.quotations.many.search(c.inner) is not None and (c.verb or c.before[-1:] in c.g.quotations.list_marks)),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
@@ -250,11 +242,9 @@ class QuotedNames:
         best: Head | None = None
         for h in self.g.heads.quoted.finditer(self.clean, at, m.end() if m else at):
             gap = self.clean[at : h.start()]
-            goes_on = best is not None and best.end == h.start()  # “…”建设|行动
-            led = not goes_on and gap not in self.g.verbs.nominal and self.g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
-            listed = self.clean[h.end() : h.end() + 1] == "、" and self.clean.endswith("、", 0, self.clean.rfind("“", 0, at))
+            led = best is None and gap not in self.g.verbs.nominal and self.g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
             far = best is not None and best.words != self.g.verbs.built and h.start() - best.end > _NEAR  # “三江”水电|基地|风电光伏|开发
-            if far or len(gap) > _LONGEST_GAP or ((led or self.g.quotations.gap_breaks.search(gap)) and not listed):
+            if far or led or self.g.quotations.gap_breaks.search(gap):
                 break
             if self.clean.startswith(self.g.heads.data["not_followed"].get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name
