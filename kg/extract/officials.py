@@ -8,7 +8,7 @@ from kg.extract.foreigners import Abroad, foreigners
 from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, bounded, is_common, is_name, name_at, name_before
 from kg.extract.title_words import TitleGrammar
-from kg.extract.titles import BESIDE, OF_ANOTHER, OF_THAT, Title, TitleReader, inherited
+from kg.extract.titles import BESIDE, OF_ANOTHER, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, PostMention, replace
 from kg.text import Spans, Text
@@ -17,7 +17,7 @@ from kg.text.patterns import Endings, Expressions, Match, occurrences
 _GIVEN = ("work_report", "budget_report", "speech")
 _MOST_POSTS = 12  # of one person
 _NEAR = 120  # characters within which a bare title still is of the body named before: …局长罗莉介绍，副局长江成…
-_NAME = 4  # characters of a name without dots, at most
+_ALONE = 4  # characters before a surname that stands with a title
 _ROSTER_REACH = 24
 
 
@@ -57,7 +57,7 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> list[PersonMentio
     people = _merged(reading.titles.g.departments, people, holders(text, found, reading.titles, people, lexicon))
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
     ours = (p for p in people if not (p.name in reading.strangers or p.start in own))
-    some = [*strangers, *reading.abroad, *ours]
+    some = [*strangers, *ours]
     some += reading.by_surname(some)
     return [*some, *_speakers(text, {p.name for p in some if p.official}, lexicon)]
 
@@ -125,10 +125,8 @@ class _Scan:
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
         self._surnames = (self._n.single | self._n.compound) - {*self._n.held_once}
         self.strangers = {p.name for p in strangers}  # those with another country's titles
-        self.abroad: list[PersonMention] = []  # … whose state the text names elsewhere
         self._abroad = {p.start for s in strangers for p in s.posts}
         self._pair = 0  # where the titles end of whom a line above them names
-        self._run: int | None = None  # … and of whom a list names that lost its blanks
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -139,8 +137,6 @@ class _Scan:
             title = self._title(start, end, group or [*filter(None, (last,))])
             if title is None:
                 continue
-            if group and title.begin == group[-1].end and title.words.endswith(self._t.data["of_another"]):
-                title, group = inherited(title, group[-1], self.titles), []  # 秘书长|发言人: whose spokesman
             if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
@@ -150,19 +146,9 @@ class _Scan:
 
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
-        if rule in (OF_ANOTHER, OF_THAT) and (named := name_at(self._clean, end, self._n)):
-            if rule == OF_THAT and named[1] not in self.strangers:
-                self._official_abroad(start, end, named)
+        if rule == OF_ANOTHER and (named := name_at(self._clean, end, self._n)):
             self.strangers.add(named[1])
         return None if title and title.start in self._abroad else title
-
-    def _official_abroad(self, start: int, end: int, named: tuple[int, str]) -> None:
-        """Takes in who holds a whole title of the one state that the sentence names: 埃及总统某某，|总理马德布利."""
-        of_a_body = self._clean.endswith(self._t.data["unit_ends"], 0, start) or self._clean[start - 1] in self._t.data["initials"]
-        state = None if of_a_body else self.titles.other_state(start, end, whole=True, far=0)
-        if state:
-            post = PostMention(start, end, self._clean[start:end], state, rule=OF_THAT)
-            self.abroad.append(PersonMention(end, *named, (post,), foreign=True))
 
     def _with_body(self, title: Title, group: list[Title], last: Title | None) -> Title:
         """A bare title is of the body before; in a list of one body's leaders of that of the heading."""
@@ -198,8 +184,6 @@ class _Scan:
         if (rostered := self._rostered(group)) is not None:
             return rostered
         at = group[-1].end
-        if run_on := self._run_on(group):
-            return None if self._clean.startswith("、", at) else run_on
         if m := self._g.before_name.match(self._clean, at):
             at = at if self._clean[m.end() - 1 : m.end()] == "、" else m.end()
         label = self._labels.get(at)
@@ -233,20 +217,6 @@ class _Scan:
         if not is_name(name, self._n) or self.titles.in_place(m.start("name"), m.end("name")):
             return None
         return self._holder(m.start("name"), m.end("name"), name, group)
-
-    def _run_on(self, group: list[Title]) -> PersonMention | None:
-        """组长：王明国务院副总理副组长：李敏国土资源部部长张强…: in a list that lost its blanks each name stands before its titles."""
-        first, last, clean = group[0], group[-1], self._clean
-        m = self._g.run_on.search(clean, max(0, first.begin - _ROSTER_REACH), first.begin)
-        start = m.start("name") if m else self._run
-        if start is None or not 2 <= first.begin - start <= _NAME or not (first.body or first.name) or clean.startswith("：", last.end):
-            return None
-        name = clean[start : first.begin]
-        if not is_name(name, self._n):
-            return None
-        if not clean.startswith("、", last.end):  # else a further title of the same
-            self._run = last.end
-        return self._holder(start, first.begin, name, group)
 
     def _below(self, name: Match, end: int) -> bool:
         """Do the titles below a name end with their line? 王明⏎副县长⏎李敏⏎局长, unless the list gives the titles first: 副县长⏎王明⏎局长⏎李敏."""
@@ -287,7 +257,7 @@ class _Scan:
             if not surname or start in self.titles.bodies or taken.around(begin) or name_at(self._clean, end, self._n):
                 continue
             known = {name for at, name, title in held if at < begin and name.startswith(surname) and words in title}
-            if len(known) == 1 and self._g.alone_before.search(self._clean, max(0, begin - _NAME), begin):
+            if len(known) == 1 and self._g.alone_before.search(self._clean, max(0, begin - _ALONE), begin):
                 yield PersonMention(begin, end, known.pop())
 
     def signed(self) -> Iterator[PersonMention]:

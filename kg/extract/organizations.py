@@ -91,9 +91,6 @@ def _same_units(text: Text, kept: list[OrganizationMention], words: BodyWords) -
 
 def _short_forms(m: OrganizationMention, words: BodyWords) -> set[str]:
     """Without its place or with the place's short name, a company's without 中国, behind 附属, without what a company's name ends with."""
-    head = words.head.search(m.name) if m.kind == "school" else None
-    if head and head.end() < len(m.name):
-        return {m.name[head.end() :]}
     named = (m.jurisdiction.name, *m.jurisdiction.aliases) if m.jurisdiction else words.data["nation"] if m.kind == "enterprise" else ()
     own = next((m.name.rpartition(place)[2] for place in named if place in m.name), "")
     part = m.name.partition(words.data["affiliated"][0])
@@ -355,34 +352,26 @@ def _of_place_told(h: Hit) -> OrganizationMention | None:
 
 
 def _told(h: Hit) -> OrganizationMention | None:
-    """（牵头单位：|民政厅, 退役军人事务局|局长 in a place's own paper: a label or its head tells that it is that place's."""
-    clean, organs, home, local = h.reader.clean, h.reader.organs, h.reader.prefixes.home, h.alone
+    """（牵头单位：|民政厅, 退役军人事务局|局长, 分管|教育局、|文化局: in a place's own paper what its label, its head or its list tells to be its own."""
+    clean, reader, home, local = h.reader.clean, h.reader, h.reader.prefixes.home, h.alone
     if not home or level(home) == 0 or local is None:
         return None
-    opens = not clean[h.start - 1 : h.start].isalpha() or clean[h.start - 1] in organs.data["list_joints"]
-    headed = (opens and level(home) > 1 and local.full.endswith(tuple(organs.data["county_heads"]))) or clean[h.start - 1 : h.start] in organs.data["appoints"]
-    told = local.kind in organs.data["headed_kinds"][level(home)] and headed and h.reader.prefixes.levels.headed.match(clean, h.end)
-    told = told or h.reader.prefixes.levels.labelled.search(clean, max(0, h.start - _LABEL), h.start)
-    return h.reader.local(h.start, h, local, home) if told else None
-
-
-def _of_a_member(h: Hit) -> OrganizationMention | None:
-    """分管|教育局、|文化局; 街道办事处、|民政局、计生协会; 由|教育厅会同: in a place's own paper a member of a list, or one behind a particle, is its own."""
-    clean, home, local, organs = h.reader.clean, h.reader.prefixes.home, h.alone, h.reader.organs
-    if not home or level(home) == 0 or local is None:
-        return None
-    ends = h.reader.words.ended.match(clean, h.end)  # not 政府|办
-    listed = clean.endswith((_JOINT_MARK, *organs.data["particles"]), 0, h.start) and h.form.endswith(organs.listed_heads[level(home)])
-    told = listed or h.reader.words.supervises.search(clean, max(0, h.start - _DUTIES), h.start)
-    return h.reader.local(h.start, h, local, home) if ends and told else None
+    organs, levels, before = reader.organs, reader.prefixes.levels, clean[h.start - 1 : h.start]
+    opens = not before.isalpha() or before in organs.data["list_joints"]
+    headed = (opens and level(home) > 1 and local.full.endswith(tuple(organs.data["county_heads"]))) or before in organs.data["appoints"]
+    told: object = local.kind in organs.data["headed_kinds"][level(home)] and headed and levels.headed.match(clean, h.end)
+    told = told or levels.labelled.search(clean, max(0, h.start - _LABEL), h.start)
+    if not told and not h.national and reader.words.ended.match(clean, h.end):  # not 政府|办
+        listed = clean.endswith((_JOINT_MARK, *organs.data["particles"]), 0, h.start) and h.form.endswith(organs.listed_heads[level(home)])
+        told = listed or reader.words.supervises.search(clean, max(0, h.start - _DUTIES), h.start)
+    return reader.local(h.start, h, local, home) if told else None
 
 
 READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = (
     ("of a division", _of_division),
     ("of a region", _of_region),
     ("of the place that speaks", _of_home),
-    ("told", _told),
     ("of the nation", lambda h: h.reader.national(h, h.national) if h.national and not h.reader.prefixes.follows_level(h.start) else None),
     ("of a place told", _of_place_told),
-    ("of a member", _of_a_member),
+    ("told", _told),
 )

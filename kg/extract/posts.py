@@ -100,8 +100,6 @@ class PostReader:
     def _in_the_last(self, title: Title, group: tuple[Title, ...]) -> Title:
         """教育局科员、|团委|书记: of the body of the post before, where that has such committees and none is named with it."""
         words = title.body.text if title.body else title.of
-        if title.rule in BESIDE:
-            words = next((w for w in self._t.data["inner_committees"] if self._clean.endswith(w, 0, title.start)), words)
         over = group[-1].of if group and words in self._t.data["inner_committees"] else ""
         over = self._t.of_a_town.sub(r"\1", self._titles.whole(over) or over)
         return replace(title, body=None, name=over + words) if self._t.with_committees.search(over) else title

@@ -38,10 +38,6 @@ class TitleGrammar(Expressions):
         self.parts = tuple((expression(said), name) for said, name in data["behind_a_post"])
         self.bare = (*data["bare_divisions"], *data["bare_zones"])
         self.deputies = {words: (d["title"], d["body"]) for words, d in data["deputies"].items()}  # 人大代表 → the title and the body, with {place}
-        # the last characters of what `foreign` finds
-        self.foreign_ends = frozenset("\n").union(
-            w[-1] for w in (*others["countries"], *others["between"], *others["states"], *others["ministries"], *others["short"])
-        )
         # departments of a place that a post before names: 组织部 → 中共{place}委组织部, of them those of its committee; that of a region is called 党委
         self.departments: dict[str, str] = party | data["departments"]
         self.once = tuple(w for w in data["former"] if len(w) == 1)  # within a body's name: 教育部|原|人事司|司长
