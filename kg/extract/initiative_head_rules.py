@@ -269,6 +269,7 @@ def _topic(c: Candidate) -> bool:
     """学前教育促进工程|，完工幼儿园496个: it opens its sentence and what follows is told of it."""
     opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.data["part"], 0, c.begin)  # 其中|能源提升工程总投资
     told = c.clean[c.end : c.end + 1] in _TOLD_MARKS or c.told(c.g.verbs.work_told if c.undertaken else c.g.verbs.valued)
+    told = told or c.told(c.g.verbs.taken_up)  # 甲水闸重建工程⏎工程于2022年开工
     return opens and told and c.strong and c.kind in (*UNDERTAKEN, "zone") and len(c.modifier) >= _SPECIFIC
 
 
