@@ -228,8 +228,8 @@ class _Case(Struct, frozen=True, dict=True):
 ENDS: tuple[tuple[str, str, Callable[[_Case], object]], ...] = (
     # 汪东为|先生
     ("addressed", "long", lambda c: c.both and c.third not in c.g.data["summing"] and c.clean.startswith(c.g.data["address"], c.long)),
-    # 王明|说，, 宫健|等。
-    ("says", "short", lambda c: (c.both and c.third in c.g.data["says"] and c.punctuated) or (c.short_ok and c.g.day.match(c.clean, c.long - 1))),
+    # 王明|说，, 宫健|等。, 王明|道：; but 李同道，
+    ("says", "short", lambda c: (c.both and c.g.said.match(c.clean, c.long - 1) and c.punctuated) or (c.short_ok and c.g.day.match(c.clean, c.long - 1))),
     ("joins", "short", lambda c: c.both and c.joins and not c.punctuated),  # 秦刚|在会上
     # 蒋皓|一同考察, but 李广荣|调任, though 荣调 is such a word
     ("a word across", "short", lambda c: c.both and _reach(c.g.follows, c.clean, c.short) > max(1, _reach(c.g.follows, c.clean, c.long))),
