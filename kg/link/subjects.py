@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 
 from kg import ids
@@ -85,6 +85,7 @@ NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
     ("within a name", _within_a_name),
     ("object", lambda o: o.before.endswith(o.subjects.g.data["objects"]) and not _tied(o)),  # 向|国家发改委|报送
     ("owner", _owner),
+    ("part", lambda o: o.subjects.clean.startswith(o.subjects.g.data["parts_of_bodies"], o.span.end)),  # 市立医院|东区正式挂牌
     ("supporter", lambda o: o.subjects.g.supporting.match(o.subjects.clean, o.span.end) is not None),  # 市教委|配合，
 )
 
@@ -219,9 +220,9 @@ class Subjects:
                 offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in self.g.data["fleeting"] or not self.jurisdiction))
         places = ((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))
         offered += [(p, own, True) for p, own in places if own == self.jurisdiction or self.g.place_acts.match(self.clean, p.end)]
-        acting = (m for m in self.g.acting.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联
-        offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in acting]
-        offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), True) for m in self.g.shortened.finditer(self.clean)]
+        for form, meant in ((self.g.acting, self._meant), (self.g.shortened, partial(self._shortened, bodies=bodies))):
+            alone = (m for m in form.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联, 老年|医院
+            offered += [(Span(m.start(), m.end()), meant(m), True) for m in alone]
         offered += [(span, self.jurisdiction, True) for span in self._zone()]
         for span, own, lasting in offered:
             begin = span.start
