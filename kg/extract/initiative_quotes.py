@@ -177,7 +177,10 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("form", lambda c: c.formed and len(c.inner) <= 8 and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
     ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None),
     ("enumerated", _enumerated),
-    ("numbered", lambda c: c.numbered and c.g.quotations.many.search(c.inner) is not None and (c.verb or c.before[-1:] in c.g.quotations.list_marks)),
+    (
+        "numbered",
+        lambda c: c.numbered and c.g.quotations.many.search(c.inner) is not None and (c.verb is not None or c.before[-1:] in c.g.quotations.list_marks),
+    ),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
