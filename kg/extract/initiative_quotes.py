@@ -120,7 +120,7 @@ class Case:
 
 def _quality(c: Case) -> bool:
     """“登记难”问题; but “大就业”工作|格局: a word of views and problems that only leads to the head."""
-    if c.quality is None or (c.formed and c.quality[0] in c.g.quotations.data["borne"]):
+    if c.quality is None or ((c.formed or c.numbered) and c.quality[0] in c.g.quotations.data["borne"]):
         return False
     done = c.head is not None and c.g.heads.kind[c.head.words] in ("action", "plan", "campaign")  # “智创未来”人才|培养计划
     return c.head is None or ("·" not in c.inner and c.head.start > c.quality.end() and not done)
