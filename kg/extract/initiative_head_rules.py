@@ -75,7 +75,7 @@ def _person(o: Opening, begin: int) -> int:
     """村党支部书记王明|参观…工程, 水利局负责|…工程, 某公司对|…项目."""
     s = o.setting
     person, body = s.people.last(o.head - 1), s.owner_ends.get(begin, begin)
-    behind = body + 1 if body > begin and s.clean[body] in s.g.verbs.joins and body + 1 not in s.owner_ends else begin  # 某研究院和|某产业园
+    behind = body + 1 if body > begin and s.clean[body : body + 1] in s.g.verbs.joins and body + 1 not in s.owner_ends else begin  # 某研究院和|某产业园
     for m in s.g.verbs.led.finditer(s.clean, begin, o.head - 2):
         if m[1] or (at := m.start()) in s.body_ends or at in s.behind_places or s.clean.endswith(s.g.verbs.data["agents"], begin, at):
             behind = m.end()

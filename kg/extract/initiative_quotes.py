@@ -120,7 +120,7 @@ class Case:
 
 def _quality(c: Case) -> bool:
     """“登记难”问题; but “大就业”工作|格局: a word of views and problems that only leads to the head."""
-    if c.quality is None or (c.formed and c.quality[0] in c.g.quotations.data["borne"]):
+    if c.quality is None or ((c.formed or c.numbered) and c.quality[0] in c.g.quotations.data["borne"]):
         return False
     done = c.head is not None and c.g.heads.kind[c.head.words] in ("action", "plan", "campaign")  # “智创未来”人才|培养计划
     return c.head is None or ("·" not in c.inner and c.head.start > c.quality.end() and not done)
@@ -177,7 +177,10 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("form", lambda c: c.formed and len(c.inner) <= 8 and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
     ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None),
     ("enumerated", _enumerated),
-    ("numbered", lambda c: c.numbered and c.g.quotations.many.search(c.inner) is not None and (c.verb or c.before[-1:] in c.g.quotations.list_marks)),
+    (
+        "numbered",
+        lambda c: c.numbered and c.g.quotations.many.search(c.inner) is not None and (c.verb is not None or c.before[-1:] in c.g.quotations.list_marks),
+    ),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
