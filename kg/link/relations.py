@@ -93,15 +93,15 @@ def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexic
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
         verb, doers = _doers(mention, text, subjects, g, own not in others)
+        led = mention.kind not in WRITTEN or (g.carried_out.fullmatch(verb) and mention.rule != "document")
+        issued = verb in g.data["made_known"] or (verb in g.data["issue"] and mention.rule == "document")
         for body, evidence in doers:
             old = register.initiatives[own]
             if body not in old.actor:
                 register.initiatives[own] = replace(old, actor=(*old.actor, body))
                 register.relations.append(Relation(own, "actor", body, (evidence,)))
-            if old.kind not in WRITTEN or (g.carried_out.fullmatch(verb) and mention.rule != "document"):
-                yield body, "leads", own, (evidence,), "subject"
-            elif verb in g.data["made_known"] or (verb in g.data["issue"] and mention.rule == "document"):
-                yield body, "issued", own, (evidence,), "subject"
+            if led or issued:
+                yield body, "leads" if led else "issued", own, (evidence,), "subject"
 
 
 def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words, presume: bool) -> tuple[str, list[tuple[str, Evidence]]]:
