@@ -31,7 +31,7 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     around = set(map(ids.place, register.divisions.chain(text.frame.place)))  # that an undertaking lies there says nothing
     told: dict[tuple[str, str, str], tuple[str, set[Evidence]]] = {}  # the rule that said it first, all the words that say it
     for subject, predicate, object_, evidence, rule in chain(
-        _stated(register, text, found, own), _issued(register, text, found, lexicon, own), _led(register, text, found, subjects, lexicon)
+        _stated(register, text, found, own), _issued(register, text, found, lexicon, own), _led(register, text, found, subjects, lexicon, own)
     ):
         if subject == object_:
             continue
@@ -83,25 +83,25 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
 # --- who leads an undertaking: whoever a clause says it of, that it is done ---------------------------------------
 
 
-def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon) -> Iterator[Told]:
+def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon, title: str | None) -> Iterator[Told]:
     """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out.
 
-    Of what is said of nobody the paper's own place or body, but where the words say of others that they lead it.
+    Of what is said of nobody the paper's own place or body, but where it is the paper itself or the words say of others that they lead it.
     """
     g = lexicon.of(Words)
-    others = {_id(register, r.object) for r in found.relations if r.predicate == "leads" and r.object}
+    others = {title, *(_id(register, r.object) for r in found.relations if r.predicate == "leads" and r.object)}
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
         verb, doers = _doers(mention, text, subjects, g, own not in others)
+        led = mention.kind not in WRITTEN or (g.carried_out.fullmatch(verb) and mention.rule != "document")
+        issued = verb in g.data["made_known"] or (verb in g.data["issue"] and mention.rule == "document")
         for body, evidence in doers:
             old = register.initiatives[own]
             if body not in old.actor:
                 register.initiatives[own] = replace(old, actor=(*old.actor, body))
                 register.relations.append(Relation(own, "actor", body, (evidence,)))
-            if old.kind not in WRITTEN or (g.carried_out.fullmatch(verb) and mention.rule != "document"):
-                yield body, "leads", own, (evidence,), "subject"
-            elif verb in g.data["made_known"]:
-                yield body, "issued", own, (evidence,), "subject"
+            if led or issued:
+                yield body, "leads" if led else "issued", own, (evidence,), "subject"
 
 
 def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words, presume: bool) -> tuple[str, list[tuple[str, Evidence]]]:
@@ -135,7 +135,8 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words,
     nearest = next(topics, None)
     # 该县重点抓好…。全县共建党校301所。|实施…: the same one, where a sentence before tells of it
     told = nearest if nearest is None or _acts(nearest, text, subjects, g) else next((c for c in topics if c.id == nearest.id), None)
-    home = subjects.jurisdiction if turn and turn.speaker else subjects.presumed if presume and not turn and not text.row_at(mention.start) else None
+    presume = presume and not turn and not text.row_at(mention.start) and g.begins.match(clean, text.sentence_at(mention.start).start) is not None
+    home = subjects.spoken_for(turn) if turn and turn.speaker else subjects.presumed if presume else None
     doers = [c.id for c in subjects.joined(told) or [told]] if told else [home] if home and nearest is None else []
     evidence = text.evidence(told.start if told else begin, mention.end) if doers else None
     return done["verb"], [(doer, evidence) for doer in doers if evidence]

@@ -130,6 +130,11 @@ class Subjects:
         posts = self._register.officials[own].posts if own else ()
         return next((p.organization for p in posts if not self.g.counting.search(p.organization)), None)  # not of 国家统计局, which counts what others do
 
+    def spoken_for(self, turn: SpeechTurn) -> str | None:
+        """Who does what a speaker tells of nobody: the place, or the company, school … that the speaker is of."""
+        own = self._register.organizations.get(self.speaker_body(turn) or "")
+        return own.id if own and own.kind in self.g.data["of_its_own"] else self.jurisdiction
+
     def governed(self, body: str) -> str | None:
         """The place of a government, or of a party committee."""
         named = self._register.organizations.get(body)
@@ -166,7 +171,7 @@ class Subjects:
 
     def another(self, start: int, end: int) -> bool:
         """Whether one of a list begins there that does something else: 甲市发展…、|乙市|打造…."""
-        return any(self.clean[c.start - 1] == "、" for c in self._candidates.between(start + 2, end))
+        return any(self.clean[c.start - 1] == "、" and c.start - 1 not in self.body_ends for c in self._candidates.between(start + 2, end))
 
     def counted_at(self, clause: int) -> bool:
         """甲大学、乙大学获批升本，|15所高职院校入选: what is counted at the head of a clause is its subject."""
@@ -244,6 +249,9 @@ class Subjects:
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""
         ends, near = self.g.data["short"][m[0]], reversed(bodies.between(m.start() - 3 * FAR, m.start()))
+        own = self._register.organizations.get(self.presumed or "")
+        if own and own.name.endswith(ends):
+            return own.id  # 医院 in a hospital's own report
         named = (b for b in near if b.end < m.start() and (b.name.endswith(ends) or self.clean.startswith(m[0], b.end)))
         return next((self._register.organization_ids.get(key(b.name)) for b in named), None)
 

@@ -127,7 +127,7 @@ class _Scan:
         stop = self._text.clause(m.span.end - 1, m.span.end)[1]
         events, words, another = self._of["event"], self._text.clean[m.span.start : stop], self._words.of_another
         meant = events.between(m.span.end, stop) or self._last("event", m, above=True) or (events.all if len(events.all) == 1 else ())
-        before = events.between(m.span.start - _ABOVE, m.span.start)[::-1] if another.match(f"{words}\n") else []
+        before = events.between(m.span.start - _ABOVE, m.span.start)[::-1]
         fit, earlier = ([e for e in some if not another.fullmatch(f"{words}\n{e.name}")] for some in (meant, before))
         return fit or earlier[:1]  # 出席论坛, behind a 圆桌峰会 that was named since
 
