@@ -70,7 +70,7 @@ class _Reader:
 
     def _of_the_occasion(self, quantity: QuantityMention) -> Said | None:
         """1月27日，|29个项目开工…，15个项目竣工。本次签约|33个: what is counted on the day of which a paragraph tells."""
-        if quantity.change or quantity.unit not in self._status.cues.counts:
+        if quantity.change or quantity.unit == "%":
             return None
         if day := self._timeline.day_of_those_there(quantity.start):
             return day, "day of those there"

@@ -69,10 +69,12 @@ def _counted_noun(c: Case) -> Said:
 
 
 def _befell(c: Case) -> Said:
-    """1.4万人因此|得到直接扶持; 青山县有|3项|推进缓慢."""
-    alone = not c.before or c.p.level.fullmatch(c.before)
-    told = c.p.befell.match(c.reader.clean, c.reader.beside(c.index)) if c.counts and alone else None
-    return (told["what"], told["what"]) if told else None
+    """1.4万人因此|得到直接扶持; 青山县有|3项|推进缓慢; 甲、乙和委员共|24人|出席会议."""
+    told = c.p.befell.match(c.reader.clean, c.reader.beside(c.index)) if c.counts else None
+    of_all = told and told["there"] and c.p.all_told.search(c.reader.clean, c.q.start - _BETWEEN, c.q.start)
+    what = (told["there"] + told["at"] if told["there"] else told["kind"] or told["what"]) if told else ""
+    named = not c.before or c.p.level.fullmatch(c.before) or (told and told["kind"] and "、" in c.before)  # 甲、乙|4户|为高新技术企业
+    return (what, what) if what and (of_all or named) else None
 
 
 def _share(c: Case) -> Said:
@@ -295,8 +297,9 @@ class MeasureReader:
     def _one(self, index: int) -> Measured:
         q, last = self.quantities[index], self._told.last
         before = strip(self._words(self._left(index), q.start), self.phrases)
-        if q.change and self.phrases.compared_with.fullmatch(before):
+        if q.change and (self.phrases.compared_with.fullmatch(before) or self.phrases.ranked.fullmatch(before)):
             before = ""
+        before = before[head.end() :] if self.counts(q) and (head := self.phrases.listed_head.match(before)) else before
         if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         inherited = last.base if last and not self.phrases.rate.fullmatch(last.base) else ""

@@ -14,7 +14,7 @@ from kg.model import Decision, Found, Period, PeriodMention, QuantityMention, Sp
 from kg.text import Block, Sentence, Spans, Text
 from kg.text.dates import whole_years
 
-_STORY = 600  # characters behind the day of an occasion in which those who were there are counted
+_STORY = 600  # characters behind the day of an occasion in which those who were there are counted, in a text of several days
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
 _FARTHEST = 80  # … that are looked through for the time that opens one of them
 _SIDE, _BETWEEN = 8, 24  # characters before the value of one side of a range of years, and from the first value to the last
@@ -61,19 +61,20 @@ class Timeline:
         return None if now else self._due(position) or self._carried(sentence)
 
     def day_of_those_there(self, position: int) -> Period | None:
-        """委员共|24人出席会议: the latest day told before, where a clause counts who was at the occasion of that day."""
-        told = self._days.last(position - 1)
-        near = told and position - told.end < _STORY
+        """委员共|24人出席会议: the latest day told before, where a clause counts who was there that day, or what was given."""
+        told, days = self._days.last(position - 1), {p.period for p in self._days.all}
+        near = told and (position - told.end < _STORY or len(days) == 1)
         return told.period if told and near and self._g.attended.search(self._text.clean, *self._text.clause(position, position + 1)) else None
 
     def day_of_the_occasion(self, position: int, goes_on: bool) -> Period | None:
         """The latest day told before, where a sentence tells of what was begun on it (1月27日，…开工) or points to it (本次签约…)."""
-        told = self._days.last(position - 1)
-        start, block = self._text.sentence_at(position).start, self._text.block_at(position).start
-        goes_on = goes_on or any(self._g.of_occasion.match(self._text.clean, at) for at in (start, block))
-        if told is None or not (told.start >= start or goes_on):
+        sentence, block = self._text.sentence_at(position), self._text.block_at(position)
+        title = block.kind == "title"  # 9个项目集中开工: of the first day that is told below
+        told, start = next(iter(self._days.all), None) if title else self._days.last(position - 1), sentence.start
+        goes_on = goes_on or any(self._g.of_occasion.match(self._text.clean, at) for at in (start, block.start))
+        if told is None or not (told.start >= start or goes_on) or (title and told.start - start > _STORY):
             return None
-        return told.period if told.start < start or self._g.begun.search(self._text.clean, told.end, self._text.sentence_at(position).end) else None
+        return told.period if told.start < start or self._g.begun.search(self._text.clean, start if title else told.end, sentence.end) else None
 
     def _due(self, position: int) -> PeriodMention | None:
         """（完成时限：2024年12月） behind it in its paragraph, or the cell of its row that says so."""
