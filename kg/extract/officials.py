@@ -278,13 +278,9 @@ class _Scan:
         for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
             if person := self._between(m) or self._before(m):
                 yield person
-        last: PersonMention | None = None
-        for start, end in self.titles.places:
-            if person := self._around(start, end, last):
-                yield person
-                last = person
+        yield from filter(None, (self._around(start, end) for start, end in self.titles.places))
 
-    def _around(self, at: int, end: int, last: PersonMention | None) -> PersonMention | None:
+    def _around(self, at: int, end: int) -> PersonMention | None:
         """民政局|姜|局长|淋煌: as Taiwan's papers write, the title within the name."""
         clean, words = self._clean, self._clean[at:end]
         start = at - 2 if clean[max(0, at - 2) : at] in self._n.compound else at - 1  # 欧阳|议员|仪雄
@@ -295,19 +291,11 @@ class _Scan:
             return None  # 王|市长|热烈|欢迎
         # 主席：游|院长|锡堃, 新任|游|院长|锡堃
         alone = len(given[0]) > 1 and (not clean[start - 1 : start].isalnum() or self._g.tenure.search(clean, max(0, start - 3), start))
-        name = self._of_the_one_around(words, start, last) or (self._of_itself(words, at, start) if alone else None)
+        body = self.titles.bodies.get(start)  # 財政部|蘇部長建榮
+        own = body.name if body and body.kind not in self._t.data["private_kinds"] else None
+        name = own or (self._of_itself(words, at, start) if alone else None)
         posts = (PostMention(at, end, words, name, rule="within the name"),) if name else ()
         return PersonMention(start, given.end(), clean[start:at] + given[0], posts, True, words) if posts or alone else None
-
-    def _of_the_one_around(self, words: str, start: int, last: PersonMention | None) -> str | None:
-        """The body before the surname; or that of the post of the one before, where the two are joined: 徐部长国勇及|花政务次长敬群."""
-        clean, before = self._clean, start - len(words)
-        title = self.titles.read(before, start, ())[0] if clean.startswith(words, before) else None  # 市议员|陈议员怡珍
-        body = self.titles.bodies.get(start) or (title and title.body)
-        if body and body.kind not in self._t.data["private_kinds"]:
-            return body.name
-        joined = self._g.listed.fullmatch(clean, last.end, start) if last and last.posts else None
-        return last.posts[-1].organization if last and joined and (joined["and"] or last.posts[-1].title == words) else None
 
     def _before(self, title: Match) -> PersonMention | None:
         """The one whose name stands before a title that says its body itself: 韩正|副总理."""

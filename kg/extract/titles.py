@@ -167,7 +167,7 @@ def _of_this_one(c: _Case) -> _Body | None:
 def _of_the_school(c: _Case) -> _Body | None:
     """某某大学召开会议。|校长某某出席, 我校|党委书记: of the school with which the paragraph opens, or of the only one that the text names."""
     g, opens = c.reader.g, c.clean[c.at - 1 : c.at]
-    if opens in ("。", "\n") and c.words.endswith(g.data["heads_of_schools"]) and (body := c.reader.opening(c.at)) and body.kind == "school":
+    if opens in "。\n，" and c.words.endswith(g.data["heads_of_schools"]) and (body := c.reader.opening(c.at)) and body.kind == "school":
         return body
     bare = not (c.group and c.at - c.group[-1].end == 1) and (not opens.isalpha() or opens in g.data["joins"]) and c.words.endswith(g.data["of_schools"][0])
     return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
@@ -200,6 +200,8 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return None
     begin = c.reader.bodies_begin(c.clean, m.start("body"), c.at)
     words = c.clean[begin : m.end("body")]
+    if words in g.data["nameless"] and (near := c.reader.last_such(c.at, (words,))):
+        return near.name  # 医院|院长
     if begin + 1 >= c.at:
         return None
     if over := next((b for end in range(c.at - 1, begin, -1) if (b := c.reader.bodies.get(end)) and b.start < begin), None):
