@@ -196,6 +196,12 @@ def _firm(c: Candidate) -> bool:
     return c.work and start in c.g.common.data["ambiguous_starts"] and start not in c.g.verbs.joins and c.g.common.proper(c.modifier[:2])
 
 
+def _venue(c: Candidate) -> bool:
+    """在|湖滨广场|启动, 湖滨广场|举行升旗仪式."""
+    inside = c.clean.endswith(c.g.verbs.data["inside"], 0, c.begin) and c.told(c.g.verbs.held_there)
+    return c.work and (inside or (not c.undertaken and c.told(c.g.verbs.gathered)))
+
+
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.g.heads.goes_on.match(c.behind) is not None
     of = c.kind in ABSTRACT and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
@@ -245,7 +251,7 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("amount", lambda c: c.g.common.amount.search(c.modifier) is not None),
     # 省委|全面深化改革|委员会: the head is in the midst of a body's name
     ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)),
-    ("venue", lambda c: c.work and c.clean.endswith(c.g.verbs.data["inside"], 0, c.begin) and c.told(c.g.verbs.held_there)),  # 在|湖滨广场|启动
+    ("venue", _venue),
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
     ("place alone", lambda c: (c.kind in UNDERTAKEN or c.head in c.g.heads.work_ends) and c.setting.behind_place(c.begin) == c.at),
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
