@@ -43,6 +43,13 @@ class Listed:
         return _one_each(self.p.compared_with.sub("", strip(self.head, self.p)), self.p)
 
 
+def _of_the_clause_before(c: Listed) -> list[str] | None:
+    """甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers."""
+    clause = _one_each(c.far(c.own.translate(c.p.shown)), c.p)
+    clause = clause.removesuffix(next((x for x in c.p.data["sides"] if clause.endswith(x)), "")) + (c.own and f"、{c.own}")  # 软件业，|仓储业|分别
+    return _subjects(clause, c.n, c.p) if not c.p.digit.search(clause) and len(c.p.list.split(clause)) == c.n else None
+
+
 def _of_those_just_given(c: Listed) -> list[str] | None:
     """案件312起，罚没款达1860万元，同比分别增长18%、25.6%: in their order."""
     nothing_else = c.own in c.p.data["relation_nouns"] and len(c.told.subjects) != c.n
@@ -54,9 +61,17 @@ def _of_those_just_given(c: Listed) -> list[str] | None:
     return [c.p.fresh.sub("", x) + c.own for x in recent]
 
 
+def _of_a_known_group(c: Listed) -> list[str] | None:
+    """三次产业比重为8:42:50，对增长的贡献率分别为6%、41%、53%."""
+    groups = c.p.data["pairs"].items() if c.own else ()
+    return next(([x + c.own for x in each] for pair, each in groups if len(each) == c.n and pair in c.far(c.own)), None)
+
+
 SUBJECTS: tuple[tuple[str, Callable[[Listed], list[str] | None]], ...] = (
     ("list: named before", lambda c: _subjects(c.own, c.n, c.p)),
+    ("list: of the clause before", _of_the_clause_before),
     ("list: those just given", _of_those_just_given),
+    ("list: a known group", _of_a_known_group),
 )
 COMPARED, OF_THE_SAME = "list: what they are compared with", "list: answers the one before"
 

@@ -375,6 +375,8 @@ class MeasureReader:
         left = max(self._text.sentence_at(end).start, end - 2 * _WITHIN, since)
         clauses = self.phrases.clause.split(self._words(left, end))
         for words in reversed([c for c in clauses if c.strip()]):
+            if self.phrases.spoken.search(words):
+                continue  # …在发布会上表示，
             if (stripped := strip(self.phrases.predicate.sub("", words), self.phrases)) and stripped != own:
                 return stripped
         return ""

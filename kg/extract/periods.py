@@ -64,11 +64,13 @@ class _Scan:
         self._enter(start)
         resolved = resolve(m, told)
         if resolved is None:
-            return [] if m["now"] else [PeriodMention(start, end, m[0], None, "name", NOT_RESOLVED)]
+            return [] if m["now"] or m["inyears"] else [PeriodMention(start, end, m[0], None, "name", NOT_RESOLVED)]
+        told.spell = resolved if m["since"] else told.spell
+        earlier = last is not None and last.role == "baseline" and 0 < start - last.end <= 3  # 较去年同期和|全年
         as_of = last is not None and last.role == "by" and last.start >= self._text.sentence_at(start).start  # 截至8月31日，|今年以来: till then
         ended = last.period.end if as_of and last and last.period else None
         until = ended if ended and ended >= (resolved.start or ended) else told.published
-        rule, role = first(RULES, _Case(clean, self._g, m, resolved, until))
+        rule, role = first(RULES, _Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
         dated = told.published and period.start in (told.published, f"{told.published}-01") and (m["d"] or self._text.block_at(start).end == end)
         if said == "during" and dated and not self._g.hours.match(clean, end):  # 2022年1月 on the line of the date, too
@@ -130,6 +132,7 @@ class _Case(Struct, frozen=True):
     m: Match
     period: Period
     published: str | None
+    earlier: bool  # one before it, of the same list, is what is compared with
 
     def before(self, name: str) -> bool:
         """Whether a word of the list stands right before it (较“十三五”时期)."""
@@ -184,6 +187,7 @@ def _open_end(c: _Case) -> Period:
 # number alone); `baseline` (比2019年同期: what is compared with). The first that speaks decides
 RULES: tuple[tuple[str, Callable[[_Case], Role | None]], ...] = (
     ("up to now", lambda c: ("by", c.period) if c.m["now"] else None),
+    ("value in brackets", lambda c: ("from", c.period) if c.before("compared") and c.g.in_brackets.match(c.clean, c.m.end()) else None),
     ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
     ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
     ("of a paper", lambda c: ("baseline", c.period) if c.named else None),
@@ -193,7 +197,9 @@ RULES: tuple[tuple[str, Callable[[_Case], Role | None]], ...] = (
     ("level of another time", lambda c: ("baseline", c.period) if c.before("baseline") and not c.before("not_baseline") else None),
     ("value of its own", lambda c: ("from", _plan(c)[1] if c.m["plan"] else c.period) if c.before("from") and c.owned else None),
     ("mean of years", lambda c: ("from", c.period) if c.m["n2"] and c.after("mean") else None),
+    ("share of a plan", lambda c: ("baseline", c.period) if c.m["rel"] and c.before("achieved") and c.g.of_a_plan.match(c.clean, c.m.end()) else None),
     ("five-year plan", lambda c: _plan(c) if c.m["plan"] else None),
+    ("list of times compared", lambda c: ("baseline", c.period) if c.earlier and c.before("listed") else None),
     ("since then", lambda c: _since(c, since) if (since := c.after("since") or c.g.until_now.match(c.clean, c.m.end())) else None),
     ("end of a time", lambda c: ("by", c.up_to()) if c.ends or c.after("by") or (c.m["m1"] is None and c.before("by")) else None),
     ("end of a year aimed at", lambda c: ("by", c.up_to()) if c.m["yend"] and c.before("aimed") else None),

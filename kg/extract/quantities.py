@@ -324,6 +324,8 @@ class Changes:
         if r.unit in self._g.group["points"]:
             behind = self._g.change_behind.match(clean, r.end)
             return ("increase" if behind["increase"] else "decrease") if behind else None
+        if self._g.transitive.match(clean, r.end):
+            return None  # 4次|提高养老金
         verbs = list(self._g.transitive.finditer(clean, max(left, r.start - _OBJECT - _VERB), r.start))
         last = verbs[-1] if verbs else None
         if last and not self._g.level.search(clean, last.end(), r.start) and r.start - last.end() <= _OBJECT:

@@ -105,6 +105,12 @@ def _goes_on(c: Case) -> bool:
     return c.lean < 0 or (c.lean > 0 and bool(c.near or q.change or counted or q.comparator in _BOUNDS))
 
 
+def _charged(c: Case) -> bool:
+    """Of an undertaking in a table that tells who is charged with it, or by when."""
+    at = c.quantity.start
+    return any(t.start <= at < t.end and t.kind == "undertakings" and t.columns("leads", "due") for t in c.reader.text.tables)
+
+
 # The tests that a rule may name under `is`
 TESTS: dict[str, Test[Case]] = {
     "listed": lambda c: c.listed is not None,
@@ -131,6 +137,7 @@ TESTS: dict[str, Test[Case]] = {
     "compared with what is planned": lambda c: bool(c.quantity.change) and bool(c.said) and c.said <= c.words("compared") and c.earlier >= 3 and not c.past,
     "of time": lambda c: c.quantity.unit in c.reader.cues.terms,
     "going on": _goes_on,
+    "charged": _charged,
 }
 
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from kg.extract.period_values import Grammar
 from kg.extract.periods import DAY_OF_THE_REPORT
 from kg.lexicon import Lexicon
 from kg.model import Decision, Found, Period, PeriodMention, QuantityMention, Span, replace
 from kg.text import Block, Sentence, Spans, Text
-from kg.text.dates import whole_years
+from kg.text.dates import whole_years, year
 
 _STORY = 600  # characters behind the day of an occasion in which those who were there are counted, in a text of several days
 _CARRIED = 4  # sentences that a period at the head of a topic goes on to govern
@@ -50,6 +51,8 @@ class Timeline:
         sentence = self._text.sentence_at(position)
         for mention in reversed(self._periods.between(self._text.reach_back(position), position)):
             behind = self._text.clean, mention.end, position
+            if mention.role == "by" and self._is_to_come(mention) and self._g.now.search(*behind):
+                return None  # 到年底的进度：目前已完工|18处; but 截至2月8日，现有|…
             if mention.end > position or mention.start in self._ends or (self._deadline(mention) and self._of_an_item(mention, sentence.start, position)):
                 continue
             if self._g.aside.match(*behind) or (mention.role == "from" and not self._g.listed.fullmatch(*behind)):
@@ -92,6 +95,9 @@ class Timeline:
             if at <= first:
                 break
             earlier = self._text.sentence_at(at - 1)
+            if self._g.divides.match(self._text.clean, earlier.start):
+                at = earlier.start
+                continue
             told = self._periods.between(self._text.reach_back(at - 1), at)
             for mention in reversed(told):
                 leads = (mention.role == "during" or is_long(mention)) and self._leads(mention, earlier)
@@ -107,6 +113,10 @@ class Timeline:
                 aside = aside or mention
             at = earlier.start
         return aside or self._standing[sentence.block]
+
+    def _is_to_come(self, mention: PeriodMention) -> bool:
+        end, day = mention.period and mention.period.end, self._text.published
+        return not (end and day and end <= day)
 
     def _deadline(self, mention: PeriodMention) -> bool:
         """By when, or in which month a work is done: 计划11月投入使用."""
@@ -144,7 +154,9 @@ class Timeline:
 
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
-        period, clean = mention.period, self._text.clean
+        period, clean = self._one_of_list(mention, position), self._text.clean
+        if period is not mention.period:
+            return replace(mention, period=period)
         if period is None or not period.start or not period.end or period.year:
             return mention
         g = self._g
@@ -155,6 +167,17 @@ class Timeline:
         if g.last_value.search(before) and g.came_from.search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
+
+    def _one_of_list(self, mention: PeriodMention, position: int) -> Period | None:
+        """2015年、2016年收结案分别为75件、73件，84件、83件: of so many numbers for each of so many years."""
+        years, g = self._g.year.findall(mention.text), self._g
+        if len(years) < 2 or not g.respectively.search(self._text.clean, mention.end, position):
+            return mention.period
+        numbers = self._numbers.between(mention.end, self._text.sentence_at(position).end)
+        listed = 1 + next((i for i, (a, b) in enumerate(pairwise(numbers)) if not g.between.fullmatch(self._text.clean, a.end, b.start)), len(numbers) - 1)
+        each, rest = divmod(listed, len(years))
+        at = len(self._numbers.between(mention.end, position))
+        return whole_years(year(years[at // each])) if not rest and at < listed else mention.period
 
 
 def _latest(days: Iterable[PeriodMention]) -> Iterator[PeriodMention]:
@@ -239,6 +262,8 @@ class Standing:
         report = self._in_report
         if report is None or report.end > block.start:
             return None
+        if block.kind != "cell" and self._leaves(block, report):
+            self._in_report = None
         return report
 
     def _of_report(self, several: bool) -> PeriodMention | None:
@@ -271,6 +296,11 @@ class Standing:
         first = next((told[-1] for told in led if told), None)
         time, day = first.period if first and first.role == "during" else None, self._text.published
         return first if time and day and not is_day(time) and (time.end or day) <= day else None
+
+    def _leaves(self, block: Span, report: PeriodMention) -> bool:
+        """Whether a block tells of another time than the one that the first lines gave."""
+        told = (m for m in self._periods.between(block.start, block.end) if m.role == "during" and not is_day(m.period))
+        return self._text.block_at(report.start).kind != "title" and not all(holds(report.period, m.period) for m in told)
 
 
 def opens(text: Text, grammar: Grammar, mention: PeriodMention, of: Span) -> bool:

@@ -110,6 +110,12 @@ def _of_line(r: Reading, line: str) -> Found | None:
     return _dated(m) if m and not r.clues.in_force.match(western, m.end()) else None
 
 
+def _line_above(r: Reading) -> Found | None:
+    """One of those that a page puts before the document, the last first."""
+    lines = [line.strip() for line in reversed(r.page.text.clean[: r.page.start].split("\n"))][:8]
+    return first_of(lambda line: _dated(r.clues.alone.fullmatch(line) or (r.clues.stamp.match(line) if r.clues.beside.search(line[:80]) else None)), lines)
+
+
 def _adopted(r: Reading) -> Found | None:
     """In brackets below the title: （2024年3月28日…第九次会议通过）, （某市统计局，2024年4月8日）."""
     pattern = r.clues.adopted
@@ -139,7 +145,9 @@ def _held(r: Reading) -> Found | None:
 
 
 def _opening(r: Reading) -> Found | None:
-    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …"""
+    """A whole date right after what the first line opens with: 【平安江平】2024年5月1日 …; in brackets further on."""
+    if found := _dated(r.clues.bracketed.search(r.page.body[:_NEAR])):
+        return found
     m = r.clues.stamp.search(r.page.first[:_EARLY])
     return _dated(m) if m and not r.clues.cut_off.search(r.page.first[: m.start()]) else None
 
@@ -179,6 +187,8 @@ RULES: Rules[Reading, str] = (
     ("label", _labelled),
     ("history", _history),
     ("line", lambda r: first_of(lambda line: _of_line(r, line), r.page.lines[:8])),
+    ("line above the title", _line_above),
+    ("title", lambda r: _dated(r.clues.bracketed.search(r.page.title))),  # …直播（2023年5月31日）
     ("adopted", _adopted),
     ("dateline", lambda r: _dated(r.clues.full_dateline.search(r.page.body[:120]))),
     ("occasion", _occasion),
@@ -229,6 +239,12 @@ def _is_over(r: Reading, year: int, month: int) -> bool:
     return month <= _EARLY_MONTHS and (past or ended is not None)
 
 
+def _year_of_a_part(r: Reading, month: int) -> int | None:
+    """2024年上半年 further on, in a report of July to September, is of that year."""
+    parts = r.clues.data["parts"]
+    return next((int(m[1]) for m in r.clues.part.finditer(r.page.body[:600]) if parts[m[2]] <= month - 1 < parts[m[2]] + 3), None)
+
+
 def _year_of_the_address(r: Reading, month: int) -> int | None:
     """The day in the dateline stands shortly before the one in the address."""
     address = _address_date(r)
@@ -251,7 +267,7 @@ def _year_of_a_plan(r: Reading, _: int) -> int | None:
 
 
 # The year of a month and day: the first that one of these gives
-YEARS = (_year_of_the_address, _named_year, _year_of_two, _year_of_a_plan)
+YEARS = (_year_of_the_address, _named_year, _year_of_a_part, lambda r, _: int(found[0]) if (found := _number(r)) else None, _year_of_two, _year_of_a_plan)
 
 
 def _parts(m: Match) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who issued the document: named before 关于 in its title, by a label, a line of its own.
+"""Who issued the document: named before 关于 in its title, by a label, a letterhead, a line of its own, its number.
 
 Only a document that its genre calls issued (data/lexicon/genres.yaml) has issuers; several sign a joint one.
 """
@@ -10,15 +10,16 @@ from functools import partial
 from itertools import dropwhile, takewhile
 
 from kg.frame.known import central
-from kg.frame.page import Page, Rules
+from kg.frame.page import Page, Rules, first_of
 from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
-from kg.text.gazetteer import NATION, level_words
+from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, NUMBER, Expressions
 from kg.text.rule_tables import first
 
 OF_REPORT = "government of a report"
+UNNAMED = (OF_REPORT, "document number")  # rules whose words name no body
 _LINES = 4  # below the title, and of those that sign
 
 
@@ -34,6 +35,7 @@ class Grammar(Expressions):
             "day": DAY,
         }
         super().__init__(words["forms"], more, words, data)
+        self.of_number: dict[str, str] = {**words["central_numbers"], **words["numbers"]}
 
 
 class Reading(Struct, frozen=True):
@@ -63,10 +65,10 @@ def is_body(words: str, lexicon: Lexicon) -> bool:
     return known.centre.match(words) is not None or bool(lexicon.of(PlaceForms).chain(own, 0))
 
 
-def of_title(page: Page) -> Found | None:
-    """The bodies that the title begins with, and their words."""
+def of_title(page: Page, below: str | None = None) -> Found | None:
+    """The bodies that the title, or the line below that repeats it, begins with, and their words."""
     known = page.lexicon.of(Grammar)
-    m = known.of_title.match(page.subject)
+    m = known.of_title.match(below or page.subject) if below is None or page.subject in below else None
     found = bodies(m["who"], known) if m else ()
     return (found, m["who"].strip()) if m and found else None
 
@@ -75,6 +77,12 @@ def _label(r: Reading) -> Found | None:
     label = r.page.labels.get("issuer", "")  # 发文机关：…
     found = bodies(label, r.words)
     return (found, label) if found else None
+
+
+def _letterhead(r: Reading) -> Found | None:
+    """江平市人民政府文件, on a line of its own above the title"""
+    heads = filter(None, map(r.words.letterhead.fullmatch, r.page.lines[:_LINES]))
+    return next(((found, m["who"]) for m in heads if (found := bodies(m["who"], r.words))), None)
 
 
 def _own(r: Reading, line: str) -> tuple[str, ...]:
@@ -121,6 +129,16 @@ def _adopted(r: Reading) -> Found | None:
     return None
 
 
+def _number(r: Reading) -> Found | None:
+    """国办发〔2024〕3号; 渝府办发〔2024〕3号, of the place decided"""
+    m = r.words.number.search(r.page.head[:400])
+    body, place = r.words.of_number[m["letters"]] if m else "", r.place
+    if m is None or place is None or r.words.centre.fullmatch(body):
+        return ((body,), m[0]) if m and place else None
+    own = place != NATION and (level(place) < 2 or m[0].startswith(place.name[0]))
+    return ((place.name + body,), m[0]) if own else None
+
+
 def _report(r: Reading) -> Found | None:
     """政府工作报告, of the place decided"""
     if r.place is None or r.words.data["report"] not in r.page.title:
@@ -132,10 +150,13 @@ def _report(r: Reading) -> Found | None:
 RULES: Rules[Reading, tuple[str, ...]] = (
     ("signed by others too", _jointly),
     ("title", lambda r: of_title(r.page)),
+    ("title below", lambda r: first_of(partial(of_title, r.page), r.page.lines[1:_LINES])),
     ("label", _label),
+    ("letterhead", _letterhead),
     ("adopted", _adopted),
     ("line of its own", _line),
     ("signature", _signature),
+    ("document number", _number),
     (OF_REPORT, _report),
 )
 

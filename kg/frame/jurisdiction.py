@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.frame import whose_names as names
 from kg.frame import whose_opening as opening
 from kg.frame import whose_title as title
 from kg.frame.genre import Genre
-from kg.frame.page import Page, Rules, decided
+from kg.frame.page import Page, Rules, decided, first_of
 from kg.frame.unlisted import PlaceForms
 from kg.frame.whose import Grammar, Reading
 from kg.model import Decision, Label, Place
@@ -48,8 +49,10 @@ RULES: Rules[Reading, Place] = (
     ("adopted", opening.adopted),
     ("title", title.title),
     ("congress", opening.congress),
+    ("line of the issuer", title.line_of_issuer),
     ("signature", title.signature),
     ("post of who signs", title.signer),
+    ("document number", title.number),
     ("latest line of a career", opening.career),
     # 现将《江平市…方案》印发给你们: the place in the name of what a note makes known
     ("name of what it makes known", lambda r: opening.behind(r, r.words.made_known, post=False)),
@@ -58,11 +61,17 @@ RULES: Rules[Reading, Place] = (
     ("press office", opening.press_office),
     ("matter of the title", title.matter),
     ("subject of the opening", opening.subject),
+    ("own circumstances", lambda r: opening.behind(r, r.words.circumstances, post=False)),
     ("central subject", opening.central_subject),
+    ("city beyond the codes, by name", names.beyond_named),
     ("words of a region", names.region),
+    ("body of a region opens", lambda r: title.of_region(r, r.page.first)),
+    # 高港区发展和改革委员会, in the way to a page; 发布机构：江平市财政局, among its labels
+    ("page around", lambda r: first_of(lambda piece: title.body_line(r, piece), re.split(r"[>»›：:|\s]+", r.clean[: r.page.start]))),
     ("short of its level", names.short_of_its_level),
     ("paper of the place", names.paper_of_the_place),
     ("places named", names.most_named),
+    ("office of a region", names.office_of_a_region),
     ("name that several bear", names.named_by_several),
     ("organs of an unlisted place", names.unlisted_named),
 )

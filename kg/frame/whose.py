@@ -58,7 +58,7 @@ class Grammar(Expressions):
             "called": list(self.own_names),
             "medium": media_heads(lexicon),  # behind the place of a newspaper's name
         }
-        super().__init__(whose["forms"], more, whose, data, data["days"], lexicon.data("foreign"))
+        super().__init__(whose["forms"], more, whose, data, data["days"], data["issued_by"], lexicon.data("foreign"))
         places, also = lexicon.of(gazetteer), lexicon.data("organs")["regions"][whose["beyond"]]["also"]
         province = places.bearing(whose["beyond"]).code
         beyond = [(form, p) for form, of in places.by_name.items() for p in of if p.within == province or p.name in also]

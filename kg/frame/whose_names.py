@@ -106,6 +106,14 @@ def gone_to(r: Reading, place: Place) -> bool:
     return there in r.places.chain(place) or (place in (*above, *r.places.divisions(there)) and not r.own_levels.keys() & {*level_words(place)})
 
 
+def holds_its_own(r: Reading, place: Place) -> bool:
+    """河南省…活动举行, in a paper that says 全市 and never 全省 or 河南省委: the place is one above that of the paper."""
+    ranks = r.words.data["ranks"]
+    own = [ranks[word] for word in level_words(place) if word in ranks]
+    inner = bool(own) and not r.own_levels.keys() & {*level_words(place)} and any(ranks[w] < min(own) for w in r.own_levels if w in ranks)
+    return inner and not any(x.place == place and r.words.heads.match(r.opening, x.end) for x in r.named(r.opening))
+
+
 def _of_innermost_level(r: Reading, weights: dict[str, float]) -> Place | None:
     """A county's paper says 全县 and names itself, but says 全市 and 省委 too: of the innermost level that it calls its own the place named most."""
     said = r.own_levels
@@ -163,10 +171,24 @@ def _weigh_own(r: Reading, weights: dict[str, float]) -> None:
                 weights[place] = weights.get(place, 0) + times * share / total
 
 
+def beyond_named(r: Reading) -> Found | None:
+    """… or by its name, where no other place is named more often."""
+    named = Counter(x.place for x in r.naming if x.place)
+    place, times = named.most_common(1)[0] if named else (None, 0)
+    return (place, place.name) if place and times > 1 and place.name in r.words.names_beyond else None
+
+
 def region(r: Reading) -> Found | None:
     """運輸署 and 港元, 渠務署: two words that a region alone has; 港府, 全港: as its papers call it, twice."""
     region, words = _signs(r)
     return (r.places.bearing(region), max(words)[0]) if len(words) > 1 else None
+
+
+def office_of_a_region(r: Reading) -> Found | None:
+    """財政司司長: of a paper that names no place and speaks of none as its own one word that Hong Kong or Macau alone has tells it."""
+    region, words = _signs(r)
+    alone = region != r.words.data["beyond"] and not r.counted and not r.own_levels
+    return (r.places.bearing(region), max(words)[0]) if alone and max(words, default=("", 0))[0] else None
 
 
 def _signs(r: Reading) -> tuple[str, set[tuple[str, int]]]:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from kg.frame.page import first_of
 from kg.frame.unlisted import Link
 from kg.frame.whose import OPENING, Found, Reading, innermost
-from kg.frame.whose_names import at_own_level, of_level, region
+from kg.frame.whose_names import at_own_level, holds_its_own, of_level, region
 from kg.frame.whose_title import of_another, of_region
 from kg.text.gazetteer import NATION, level
 from kg.text.patterns import Pattern
@@ -129,7 +129,7 @@ def subject(r: Reading) -> Found | None:
     words = r.page.first
     links = _opens(r, words)
     found = innermost(links, words)
-    if found is None or r.words.medium.match(words, links[-1].end) or of_another(r, found[0]):
+    if found is None or r.words.medium.match(words, links[-1].end) or holds_its_own(r, found[0]) or of_another(r, found[0]):
         return None
     place, said = found
     named = (x.place for x in r.named(words) if x.place and x.start >= links[-1].end)

@@ -202,8 +202,11 @@ RULES: Rules[Reading, int | str] = (
     # 对2021年重点工作上半年完成情况进行了督办
     ("state of works", lambda r: _told(r.clues.state_of_works, r.page.first, r)),
     ("census", _of_census),
+    # 交通运输部发布了《2019年…统计公报》: what is told of it
+    ("communique that is told", lambda r: _told(r.clues.tells_of, r.page.body[:200], r)),
     ("opening year", lambda r: (whole(m[1]), m[0]) if r.back and "year_opens" in r.genre.traits and (m := r.clues.opened.match(r.page.body)) else None),
     ("last year", lambda r: _reports_before(r.clues.last_year, r)),
+    ("whole year", lambda r: _reports_before(r.clues.whole_of_it, r) if r.early else None),
     ("only year", _only_year),
 )
 

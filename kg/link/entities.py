@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec import Struct, field
 
 from kg import ids
-from kg.frame.issuers import OF_REPORT
+from kg.frame.issuers import UNNAMED
 from kg.link.namesakes import Namesakes
 from kg.model import Evidence, PostChange, replace
 from kg.model.facts import Event, Initiative, Official, Organization, PlaceEntity, Post, Relation
@@ -144,7 +144,7 @@ def add_issuers(register: Register, implied: Implied) -> None:
     for decided in register.text.frame.issuers:
         if own := named.get(key(decided.value)):
             register.organization_ids.setdefault(key(decided.value), own)
-        elif decided.evidence and decided.rule != OF_REPORT:
+        elif decided.evidence and decided.rule not in UNNAMED:
             organization_id(register, decided.value, implied, (decided.evidence,))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kg.lexicon import Lexicon
-from kg.model import Head, Struct
+from kg.model import Head, Struct, replace
 from kg.text.numerals import scale
 from kg.text.patterns import Expressions, Pattern, expression
 
@@ -60,7 +60,8 @@ class Words(Expressions):
         if not first.words or (first.role in ("other", "unit", "value") and all(h.role in ("value", "other") for h in others)):
             first = Head("item" if first.words else "key", first.words)
         opens = first.role in self.data["opens"] and sum(h.strange for h in others) <= strange and not any(map(self.number.fullmatch, said))
-        return [first, *others] if opens else None
+        told = first.role == "project"  # 项目名称 | 工作任务: what is to be done of the undertaking
+        return [first, *(replace(h, role="detail") if told and h.role == "project" else h for h in others)] if opens else None
 
     def unit_above(self, lines: Iterable[str]) -> str:
         """The unit of all numbers of a table, said in one of the lines."""
@@ -86,6 +87,7 @@ class Fit(Struct, frozen=True):
     roles: Sequence[str]
     cells: Sequence[str]
     whole: bool = True  # whether all cells are of the row, else the first ones
+    lines: bool = False  # whether a cell may go over several
 
     def columns(self, at: int = 0, column: int = 0) -> list[int] | None:
         """The column of each cell of the row, from one on; None where they do not fit."""
@@ -94,7 +96,10 @@ class Fit(Struct, frozen=True):
         role, cell = self.roles[column], self.cells[at] if at < len(self.cells) else ""
         # 〔4.95〕 stands in no column of a year, where there is one of the plan's years
         summed = role == "value" and "span" in self.roles and cell.startswith(tuple(SUMMED))
-        rest = self.columns(at + 1, column + 1) if at < len(self.cells) and not summed and self.known.takes(role, cell) else None
+        takes = at < len(self.cells) and not summed and self.known.takes(role, cell)
+        rest = self.columns(at + 1, column + 1) if takes else None
+        if rest is None and takes and self.lines and role in self.known.data["goes_on"]:
+            rest = self.columns(at + 1, column)  # 市住房和城乡建设局 over 市交通运输局
         if rest is not None:
             return [column, *rest]
         may_lack = summed or role in self.known.data["merged"] or (role == "span" and not re.search("[0-9]", cell))

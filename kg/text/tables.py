@@ -24,6 +24,7 @@ _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are wit
 _LONGEST_HEAD = 24
 _MOST_COLUMNS = 16
 _FEWEST = 2  # rows where nothing but blanks or lines part the cells
+_MOST_LINES = 8  # of a row that begins with its number, for each of its columns
 _OVER = 2  # lines over the whole width that may follow on each other
 _LONE = 3  # rows of cells under no known heads that are worth a word
 
@@ -226,10 +227,15 @@ class _Finder:
             cells = cells[:-1]
         full = [c for c in cells if c.start < c.end]
         whole = way.keeps and len(cells) == len(roles)
+        if whole and full and self._fits(full, roles, len(roles) - len(full)) and not self._fits(full, roles, 0):
+            return self._placed(full, range(len(roles) - len(full), len(roles)))  # first cells merged with those above: 新建公园2处 | 11月 | 建设局 | |
         columns = None if whole else Fit(self._known, roles, [self._said(c) for c in full]).columns()
         if columns is not None:
             return self._placed(full, columns)
         return self._placed(cells, range(len(cells))) if way.keeps and len(cells) <= len(roles) else None
+
+    def _fits(self, cells: Row, roles: Sequence[str], first: int) -> bool:
+        return all(self._known.takes(role, self._said(c)) for role, c in zip(roles[first:], cells, strict=False))
 
     def _placed(self, cells: Row, columns: Sequence[int]) -> list[Cell]:
         full = ((c, i) for c, i in zip(cells, columns, strict=True) if c.start < c.end)
@@ -262,14 +268,22 @@ class _Finder:
             said = [self._said(cell) for cell in cells]
             if self._known.rule.fullmatch(said[0]):
                 at += 1
-            elif (row := Fit(self._known, roles, said, False).columns()) is not None:
+            elif (row := self._numbered(at, said[0], roles) or Fit(self._known, roles, said, False).columns()) is not None:
                 yield from ([Cell(line.start, line.end)] for line in self._lines[at - over : at])
-                yield self._placed(cells[: len(row)], row)
+                yield self._placed(self._cells_of(self._lines[at : at + len(row)]), row)
                 at, over = at + len(row), 0
             elif over == _OVER or self._known.note.match(said[0]):
                 return
             else:
                 at, over = at + 1, over + 1
+
+    def _numbered(self, at: int, number: str, roles: Sequence[str]) -> list[int] | None:
+        """A row that begins with its number goes to the next number, with cells of several lines."""
+        if roles[0] != "index" or not number.isdigit() or len(number) > 4:
+            return None
+        said = [self._said(cell) for cell in self._cells_of(self._lines[at : at + len(roles) * _MOST_LINES])]
+        stop = next((i for i in range(len(roles), len(said)) if said[i] == str(int(number) + 1)), 0)
+        return Fit(self._known, roles, said[:stop], lines=True).columns() if stop else None
 
 
 def _in_columns(heads: list[Head], below: list[Head | None]) -> list[Head]:
