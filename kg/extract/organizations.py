@@ -94,7 +94,11 @@ def _short_forms(m: OrganizationMention, words: BodyWords) -> set[str]:
     named = (m.jurisdiction.name, *m.jurisdiction.aliases) if m.jurisdiction else words.data["nation"] if m.kind == "enterprise" else ()
     own = next((m.name.rpartition(place)[2] for place in named if place in m.name), "")
     part, school = m.name.partition(words.data["affiliated"][0]), words.head.search(m.name) if m.kind == "school" else None
-    forms = {school.string[school.end() :] if school else own, part[1] and part[1] + part[2], named[1] + own if own and len(named) > 1 else ""}
+    forms = {
+        m.name[school.end() :] if school and school.end() < len(m.name) else own,
+        part[1] and part[1] + part[2],
+        named[1] + own if own and len(named) > 1 else "",
+    }
     forms |= set(of_party.groups()) if (of_party := words.of_party.match(m.name)) else set()
     return forms | {form.removesuffix(end) for form in (m.name, *forms) for end in words.data["company_ends"] if m.kind == "enterprise"}
 
