@@ -94,10 +94,10 @@ def _inner_verb(o: Opening, start: int) -> int:
     s, g, begin = o.setting, o.setting.g, start
     for m in g.verbs.doing.finditer(s.clean, start + 1, o.head):
         named, nominal = g.heads.ends.before(s.clean, m.start()), m[0] in g.verbs.nominal
-        work = g.heads.kind.get(named or "") in COUNTED
+        work = g.heads.kind.get(named or "") in COUNTED and m.start() - len(named or "") > start  # not 项目|建设提升年行动
         if nominal and (work or g.verbs.deeds.before(s.clean, m.start())):
             continue  # 甲灌区|续建配套与节水改造工程, 县中医院搬迁|升级|建设|二期工程
-        if s.bodies.hold(m.start(), m.end()) or (named and g.common.noun.fullmatch(s.clean, m.end(), o.head)):
+        if s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()) or (named and g.common.noun.fullmatch(s.clean, m.end(), o.head)):
             continue  # 住房和城乡|建设|局, 制造强省|建设|三年行动
         agent = not nominal and s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
@@ -106,7 +106,8 @@ def _inner_verb(o: Opening, start: int) -> int:
         leads = agent or joined or made or (not inside and (not o.behind_verb or s.behind_place(begin) > begin))
         if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, 3 * agent, joined)):  # 普宁|建设商贾名城
             begin = m.end() if made else g.verbs.after(s.clean, m.end(), o.head)
-    return begin
+    year = g.verbs.year.match(s.clean, begin, o.head - 2) if begin > start else None
+    return year.end() if year else begin
 
 
 BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
@@ -118,7 +119,7 @@ BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
 
 def edition(o: Opening, kind: str) -> int | None:
     """记者从|2023…节, 前期有|第六届…研讨会: where it begins whatever stands before."""
-    m = None if kind != "event_series" else o.setting.g.heads.edition.search(o.setting.clean, o.start, o.head)
+    m = None if o.behind_verb or kind != "event_series" else o.setting.g.heads.edition.search(o.setting.clean, o.start, o.head)
     return m.start() if m else None
 
 
@@ -136,7 +137,7 @@ class Candidate:
         self.kind = s.g.heads.kind.get(self.head, "programme")
         self.undertaken = self.head.endswith(s.g.heads.work_ends)
         self.work = self.undertaken or self.kind in (*COUNTED, "fund")  # something that is built or paid for in a place
-        tail = s.g.heads.tail.match(s.clean, head.end)
+        tail = s.g.heads.tail.match(s.clean, head.end) if self.work else None
         self.end = tail.end() if tail else head.end  # behind the stage or the section of a work
         self.summed_up = listed >= 0 and s.g.heads.summed_up.match(s.clean, self.end) is not None  # …、万洋科技城|等46个项目加快建设
         self.listed = self.end == listed or self.summed_up  # a predicate, a numbering or a colon says it of each of a list
@@ -146,7 +147,8 @@ class Candidate:
 
     @once
     def located(self) -> bool:
-        return located(self.setting, self.begin, self.at)
+        staged = self.end > self.at + len(self.head)  # 大运公园|一期
+        return staged or located(self.setting, self.begin, self.at) or self.setting.place_within(self.at, self.end)  # 兴泉铁路|泉州段
 
     @once
     def identified(self) -> bool:
@@ -157,10 +159,10 @@ class Candidate:
     def own_name(self) -> bool:
         """湟岸|公园; of 项目 and 基地 the first two characters are its own: 爱旭|太阳能电池项目."""
         weak = self.g.heads.tier.get(self.head) == "weak"
-        if (weak and self.kind != "zone") or self.g.common.several.search(self.modifier):
+        if (weak and self.kind != "zone") or self.g.verbs.of in self.modifier or self.g.common.several.search(self.modifier):
             return False
         short = self.undertaken or weak
-        return self.g.common.proper(self.modifier[:2] if short and not self.listed else self.modifier) and (self.specific or not short)
+        return self.g.common.proper(self.modifier[:2] if short and not self.listed else self.modifier) and (self.specific or self.summed_up or not short)
 
     @once
     def specific(self) -> bool:
@@ -203,21 +205,22 @@ def _venue(c: Candidate) -> bool:
 
 
 def _head_goes_on(c: Candidate) -> bool:
-    goes_on = c.g.heads.goes_on.match(c.behind) is not None
-    of = c.kind in ABSTRACT and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
+    goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
+    of = c.kind in ABSTRACT and not c.strong and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
     return goes_on or of or c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ()))
 
 
 def _unspecific(c: Candidate) -> bool:
     """A weak head needs a modifier that is no common noun: long, and not made of common words or a verb alone."""
-    if c.g.verbs.only_verbs.fullmatch(c.modifier) or c.g.verbs.adverbs.fullmatch(c.modifier):
+    own = (c.undertaken and c.clean[c.setting.behind_place(c.begin) : c.at]) or c.modifier  # 柳河县|强化|项目
+    if c.g.verbs.only_verbs.fullmatch(own) or c.g.verbs.adverbs.fullmatch(own):
         return True
-    if c.strong or (c.work and c.identified) or (c.summed_up and c.kind in _LISTED):
+    if c.strong or (c.work and c.identified) or (c.summed_up and c.kind in _LISTED and len(c.modifier) >= _SPECIFIC):
         return False
     own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
     if len(own) >= _STATUS and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.g.verbs.renewed.match(c.modifier))):
         return False  # 服务贸易创新发展|试点, 国家|数字服务出口|基地
-    if len(own) >= _STATUS and c.clean.endswith(c.g.verbs.data["set_up"], 0, c.begin):
+    if c.kind in ABSTRACT and len(own) >= _STATUS and c.clean.endswith(c.g.verbs.data["set_up"], 0, c.begin):
         return False  # 建立|医疗技术风险预警|机制
     short = len(own) < (6 if c.kind not in _OWN else 4 if c.kind == "reform" else 0)
     return short or (not c.placed and len(c.g.common.parts.sub("", own)) < _OWN.get(c.kind, 4))
@@ -226,14 +229,15 @@ def _unspecific(c: Candidate) -> bool:
 def _named(c: Candidate) -> bool:
     """君正循环经济一体化项目|总投资…, 椒花水库|下闸蓄水: told as a work; 3.年产30万吨铝箔生产线项目。: all of its line or of what is carried out."""
     opens = c.undertaken and c.clean[c.begin - 1 : c.begin] in _ITEM_START and len(c.modifier) >= _SPECIFIC  # 汉鼎科技项目|计划总投资
-    if (c.specific or opens) and c.told(c.g.verbs.valued):
+    costing = c.specific and c.g.verbs.costing.search(c.clean, max(0, c.begin - _COST), c.begin) is not None
+    if costing or ((c.specific or opens or (c.strong and c.kind == "project")) and c.told(c.g.verbs.valued)):
         return True
     if c.undertaken:
         ended = c.clean[c.end + c.built : c.end + c.built + 1] in _CLAUSE_END
         done = ended and c.clean.endswith(c.g.verbs.data["carried_out"], 0, c.begin) and len(c.modifier) > _SPECIFIC
         ends = c.summed_up or c.clean[c.end : c.end + 1] in (*_LINE_END, "、")
-        return done or (c.listed and ends and (len(c.modifier) >= 6 or c.specific))
-    return c.kind in ("project", "zone") and len(c.modifier) <= 4 and (c.listed or c.told(c.g.verbs.predicate))
+        return (done and c.g.common.field.fullmatch(c.modifier) is None) or (c.listed and ends and (len(c.modifier) >= 6 or c.specific))
+    return c.kind in ("project", "zone") and len(c.modifier) <= 4 and c.modifier not in c.g.verbs.nominal and (c.listed or c.told(c.g.verbs.predicate))
 
 
 REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
@@ -257,6 +261,8 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
     ("nowhere", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.identified),
     ("unspecific", _unspecific),
+    # 打造一批|非遗传承示范基地
+    ("one of some", lambda c: c.kind in COUNTED and not (c.placed or c.listed) and c.clean.endswith(c.g.heads.data["some"], 0, c.begin)),
     ("statute", lambda c: c.setting.statute and not c.placed),
 )
 
@@ -276,15 +282,16 @@ def _topic(c: Candidate) -> bool:
     opens = c.clean[c.begin - 1 : c.begin] in _ITEM_START or c.clean.endswith(c.g.verbs.data["part"], 0, c.begin)  # 其中|能源提升工程总投资
     told = c.clean[c.end : c.end + 1] in _TOLD_MARKS or c.told(c.g.verbs.work_told if c.undertaken else c.g.verbs.valued)
     told = told or c.told(c.g.verbs.taken_up)  # 甲水闸重建工程⏎工程于2022年开工
-    return opens and told and c.strong and c.kind in (*UNDERTAKEN, "zone") and len(c.modifier) >= _SPECIFIC
+    return opens and told and c.strong and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.specific)) and len(c.modifier) >= _SPECIFIC
 
 
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
-    ("listed", lambda c: c.listed and (c.strong or (c.work and c.identified) or c.kind in _LISTED)),
-    # 以信用为基础的新型监管机制|加快建立, 沙湾产业园的环湾大道建设|取得进展
-    ("predicate", lambda c: c.told(c.g.verbs.predicate) or c.told(c.g.verbs.predicate, c.built)),
-    ("being built", lambda c: c.built > 0 and c.strong),
+    ("listed", lambda c: c.listed and (c.strong or c.summed_up or (c.work and c.identified) or (c.kind in _LISTED and len(c.modifier) >= _SPECIFIC))),
+    ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
+    ("being built", lambda c: c.built > 0 and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
+    # 沙湾产业园的环湾大道|建设|取得进展
+    ("built and told", lambda c: c.built > 0 and c.told(c.g.verbs.predicate, c.built) and (c.identified if c.work else c.specific and c.kind == "system")),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
     ("work with its place", _work),

@@ -180,7 +180,9 @@ class HeadedNames:
 
     def _one_list(self, mention: InitiativeMention, nameless: list[int], items: list[str]) -> bool:
         """Do the nameless items lead up to this name, and are they no more than fields?"""
-        led = bool(items) and nameless[-1] == mention.start and mention.start - nameless[0] <= _FIELD * len(items)
+        led, verbs = bool(items) and nameless[-1] == mention.start and mention.start - nameless[0] <= _FIELD * len(items), self._g.verbs
+        if any(x.endswith(verbs.built) or (verbs.doing_before.search(x) and not verbs.deeds.before(x, len(x))) for x in items):
+            return False  # 农村公路建设、|天然林保护工程: each said whole
         return led and not self._g.common.amount.search(self._clean, nameless[0], mention.end)
 
     def _shares_its_head(self, mention: InitiativeMention, start: int, items: list[str]) -> bool:
@@ -200,6 +202,8 @@ class HeadedNames:
             return
         shared = self._shared(start, m)
         stops = [*(x.span() for x in self._g.verbs.item_end.finditer(self._clean, shared.at, m.start())), (m.start(), end)]
+        if m["number"] and self._g.parts.data["numerals"][m["number"]] != len(stops):
+            return
         at = shared.at
         for stop, after in stops:
             if mention := self._sharing(at, stop, shared):
@@ -337,6 +341,8 @@ class HeadedNames:
         built = {f"{x}{verbs.built}" for x in shorter} if c.behind.startswith(verbs.built) else set()
         # 新一轮|清洁空气行动计划; 第六届|…研讨会, 2023|…大赛; 2020年|首届…节
         shorter |= {name[m.end() :] for m in (verbs.renewed.match(modifier), heads.editions.match(name), heads.of_a_year.match(name)) if m}
+        if (ends := heads.line_ends.fullmatch(name)) and (line := "".join(ends.groups())) in clean:
+            shorter.add(line)  # 玉溪至磨憨铁路, 玉磨铁路
         tail = modifier.rsplit(verbs.of, 1)[-1]
         if verbs.of in modifier and len(tail) >= 2:
             shorter.add(tail + c.head)

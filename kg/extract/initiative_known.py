@@ -12,6 +12,7 @@ from kg.text import Block, Text
 from kg.text.names import key
 from kg.text.patterns import Match, Pattern
 
+OF_A_ROW = "of a row"
 _CLAUSE_START = "，。；：！？\n"
 _WITHIN = 24  # characters of a clause before a name that are looked at
 _LIST = 400  # characters before one of a list in which it may be said to be of works
@@ -19,8 +20,16 @@ _LIST = 400  # characters before one of a list in which it may be said to be of 
 
 def known_names(s: Setting) -> Iterator[InitiativeMention]:
     """The names that need neither marks nor a head."""
-    for find in (_known, _promised, _games, _lines):
+    for find in (_strategies, _known, _promised, _games, _lines):
         yield from find(s)
+
+
+def _strategies(s: Setting) -> Iterator[InitiativeMention]:
+    """生态立县、产业富县和项目带动|战略: each of a row has a name of its own."""
+    for row in s.g.known.aims.finditer(s.clean):
+        for m in s.g.known.aim.finditer(s.clean, *row.span()):
+            name = m[0] if m["own"] else m[0] + s.g.known.data["aimed"]  # 创新驱动|发展战略
+            yield InitiativeMention(*m.span(), m[0], name, "strategy", (m["aim"],), rule=OF_A_ROW)
 
 
 def _known(s: Setting) -> Iterator[InitiativeMention]:

@@ -58,14 +58,14 @@ class Case:
         return self.g.heads.kind.get(self.g.heads.any_end.before(m[0], len(m[0])) or "", "event_series") if m else None
 
     @property
+    def beside(self) -> bool:
+        return self.row != (self.quote.start, self.quote.end)
+
+    @property
     def borne_out(self) -> bool:
         """实施|“头雁”|项目, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
         done = self.head is not None and self.head.start == self.quote.end and (self.verb or "").endswith(self.g.verbs.data["carried_out"])
-        return (
-            done
-            or bool(self.of_row and self.row != (self.quote.start, self.quote.end))
-            or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
-        )
+        return done or bool(self.of_row and self.beside) or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
 
     @property
     def verb(self) -> str | None:
@@ -91,7 +91,8 @@ class Case:
     def set_off(self) -> bool:
         """暖“新”驿站: one character within a name."""
         before = self.clean[self.quote.start - 1 : self.quote.start]
-        return self.rare_head and len(self.inner) == 1 and "\u4e00" <= before <= "\u9fff" and before not in self.g.quotations.joining
+        near = self.head is not None and self.head.start == self.quote.end and self.rare_head and len(self.inner) == 1
+        return near and "\u4e00" <= before <= "\u9fff" and before not in self.g.quotations.joining
 
     @property
     def of_a_plan(self) -> bool:
@@ -123,29 +124,30 @@ def _quality(c: Case) -> bool:
     if c.quality is None or ((c.formed or c.numbered) and c.quality[0] in c.g.quotations.data["borne"]):
         return False
     done = c.head is not None and c.g.heads.kind[c.head.words] in ("action", "plan", "campaign")  # “智创未来”人才|培养计划
-    return c.head is None or ("·" not in c.inner and c.head.start > c.quality.end() and not done)
+    return c.head is None or ("·" not in c.inner and ((c.head.start > c.quality.end() and not done) or c.head.end - c.quote.end <= 2))
 
 
 def _long(c: Case) -> bool:
     if c.head and (len(c.inner) <= _LONG or c.rare_head):
         return False
-    several = max(map(c.inner.count, ("、", "+", "＋", "——"))) > 1  # “平台+高校+企业”
-    return several or (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG))
+    several = max(map(c.inner.count, ("、", "+", "＋", "——"))) > 1 and not any(map(str.isdigit, c.inner))  # “平台+高校+企业”
+    return several or "，" in c.inner or (len(c.inner) > _LONG and not (_name_within(c) and len(c.inner) <= 2 * _LONG))
 
 
 REFUSALS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("slogan", lambda c: c.slogan and not (c.five_years or c.set_off or c.borne_out)),
     ("one character", lambda c: len(c.inner) == 1 and not c.set_off),
+    ("theme", lambda c: c.g.quotations.themes.match(c.clean, c.row[1]) is not None),  # “学”“思”“行”|三大主题
     ("accident", lambda c: c.g.quotations.date.fullmatch(c.inner) is not None and c.followed(c.g.quotations.accidents)),
     # “广西加快建设西部陆海新通道”|新闻发布会: what the conference was about
-    ("conference", lambda c: c.followed(c.g.quotations.conference) and c.g.verbs.doing.search(c.inner) is not None),
+    ("conference", lambda c: c.followed(c.g.quotations.conference) and len(c.inner) >= 8 and c.g.verbs.doing.search(c.inner) is not None),
     ("quality", _quality),
     ("long", _long),
     ("attribute", lambda c: c.head is None and not (c.formed or c.numbered) and c.count < 2 and c.clean.startswith(c.g.verbs.of, c.quote.end)),
     ("body", lambda c: c.head is None and c.inner.endswith(c.g.quotations.data["quoted_bodies"])),
     ("nickname", lambda c: c.head is None and c.stands_behind(c.g.quotations.called, _CALLED) and not _name_within(c)),
     # 坚持“项目为王”, 反对“一中一台”; but 坚持“河长制”
-    ("principle", lambda c: c.head is None and c.g.quotations.held_to.search(c.before) is not None),
+    ("principle", lambda c: c.head is None and not _name_within(c) and c.g.quotations.held_to.search(c.before) is not None),
 )
 
 
@@ -156,6 +158,11 @@ def _enumerated(c: Case) -> bool:
     """“三个体系”：一是构建…"""
     ends = c.g.heads.any_end.before(c.inner, len(c.inner)) is not None
     return ends and c.g.quotations.counted.fullmatch(c.inner) is not None and c.followed(c.g.quotations.enumeration)
+
+
+def _numbered(c: Case) -> bool:
+    many = c.numbered and len(c.inner) >= 3 and c.g.quotations.many.search(c.inner) is not None
+    return many and (c.verb is not None or c.before[-1:] in c.g.quotations.list_marks)
 
 
 def _name_within(c: Case) -> bool:
@@ -174,19 +181,19 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("head behind", lambda c: c.head is not None),
     ("verb and form", lambda c: c.verb is not None and (c.numbered or c.formed or c.count > 1 or c.g.heads.quoted.search(c.inner) is not None)),
     ("repeated", lambda c: c.count > 2),
-    ("form", lambda c: c.formed and len(c.inner) <= 8 and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
-    ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None),
+    ("form", lambda c: c.formed and (len(c.inner) <= 8 or c.count > 1 or c.beside) and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
+    ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None and c.g.heads.quoted.search(c.inner) is not None),
     ("enumerated", _enumerated),
-    (
-        "numbered",
-        lambda c: c.numbered and c.g.quotations.many.search(c.inner) is not None and (c.verb is not None or c.before[-1:] in c.g.quotations.list_marks),
-    ),
+    ("numbered", _numbered),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
-    ("activity", lambda c: c.of_row is not None),
-    ("subject of its clause", lambda c: "、" not in c.inner and c.opens and c.g.verbs.predicate.match(c.clean, c.row[1]) is not None),
-    ("subject with its number", lambda c: c.opens and c.followed(c.g.quotations.does_so_many)),
+    ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
+    (
+        "subject of its clause",
+        lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.g.verbs.predicate.match(c.clean, c.row[1]) is not None,
+    ),
+    ("subject with its number", lambda c: 4 <= len(c.inner) <= 12 and c.opens and c.followed(c.g.quotations.does_so_many)),
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
 )
 
@@ -212,7 +219,7 @@ class QuotedNames:
         named: set[tuple[int, int]] = set()  # rows in which one is a name
         for q in self._quotes:
             inner, row = self._inner(q), self._row(q)
-            if not 1 <= len(inner) <= _MAX_NAME or self._setting.bodies.hold(q.start + 1, q.end - 1):
+            if not 1 <= len(inner) <= _MAX_NAME or self.g.quotations.speech.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
                 continue
             case = Case(self, q, inner, row)
             refused = first(REFUSALS, case)[0]
@@ -223,7 +230,7 @@ class QuotedNames:
                 left.append((case, refused))
         for case, refused in left:  # “民呼我为”“企业吹哨·部门报到”: names stand side by side
             q = case.quote
-            if not refused and case.row in named and len(case.inner) <= _ROW and not case.slogan and not case.quality:
+            if not refused and case.row in named and 2 <= len(case.inner) <= _ROW and not case.slogan and not case.quality:
                 yield self._named(case, "beside a name")
             else:
                 self.left.append(InitiativeLeft(q.start, q.end, self.clean[q.start : q.end], refused or "nothing vouches"))
@@ -247,6 +254,8 @@ class QuotedNames:
             gap = self.clean[at : h.start()]
             led = best is None and gap not in self.g.verbs.nominal and self.g.verbs.doing.fullmatch(gap)  # “…”|推进行动, but “…”|提升|行动
             far = best is not None and best.words != self.g.verbs.built and h.start() - best.end > _NEAR  # “三江”水电|基地|风电光伏|开发
+            if h[0] in self.g.heads.data["occasions"] and self.g.heads.meetings.before(self.clean, h.start()):
+                break  # “…”治理|动员大会
             if far or led or self.g.quotations.gap_breaks.search(gap):
                 break
             if self.clean.startswith(self.g.heads.data["not_followed"].get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):

@@ -14,7 +14,7 @@ from kg.extract.body_refusals import BUILT
 from kg.extract.initiative_grammar import Documents, InitiativeGrammar
 from kg.extract.initiative_head_rules import GROUNDS, Setting
 from kg.extract.initiative_heads import HeadedNames
-from kg.extract.initiative_known import known_names, line_names
+from kg.extract.initiative_known import OF_A_ROW, known_names, line_names
 from kg.extract.initiative_parts import with_parts
 from kg.extract.initiative_quotes import QuotedNames
 from kg.lexicon import Lexicon
@@ -46,7 +46,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
         *(known.named(n.start, n.end, "project", BUILT, ()) for n in found.names_left if n.reason == BUILT),
     ]
     heads = Spans(cell for table in text.tables for row in table.rows[: table.body] for cell in row)  # 工作举措及实施计划, over a column
-    mentions = with_parts(text, _outermost([m for m in named if not heads.hold(m.start, m.end)], known), g)
+    mentions = _outermost([m for m in named if not heads.hold(m.start, m.end)], known)
+    mentions = with_parts(text, [_shortened(text, m, g.documents) for m in mentions], g)
     mentions += _again(text, mentions, known)
     named = [m for m in _outermost(mentions, known) if any(map(str.isalnum, m.name))]  # no 《——》
     left = [*quoted.left, *headed.left.values()]
@@ -150,7 +151,7 @@ def _outermost(mentions: list[InitiativeMention], known: Setting) -> list[Initia
     """Of overlapping mentions the longer stays (one in 《》 swallows the quotation inside it); a notice's title stays beside what it is about."""
     out: list[InitiativeMention] = []
     orders = known.g.documents.data["ordering"]
-    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+    for mention in sorted(mentions, key=lambda m: (m.start, m.rule != OF_A_ROW, -m.end)):
         if not out or mention.start >= out[-1].end or (out[-1].rule == "own title" and out[-1].text.endswith(orders) and mention.rule != "named before"):
             out.append(mention)
         elif out[-1].rule in dict(GROUNDS) and "、" not in out[-1].text:
@@ -158,6 +159,12 @@ def _outermost(mentions: list[InitiativeMention], known: Setting) -> list[Initia
             if mention.rule == "tendered" or (mention.rule == "known" and mention.end == out[-1].end and within):
                 out[-1] = mention  # 林业厅发展|天然林保护工程, but 臭氧污染防治攻坚战
     return out
+
+
+def _shortened(text: Text, m: InitiativeMention, documents: Documents) -> InitiativeMention:
+    """2023年金秋招聘月活动（以下简称“招聘月活动”）: the short form is a name of it."""
+    short = documents.short.match(text.clean, m.end) if m.rule != "document" else None
+    return replace(m, aliases=(*m.aliases, short[1], f"“{short[1]}”")) if short else m
 
 
 def _again(text: Text, mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:

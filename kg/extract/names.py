@@ -108,6 +108,9 @@ def _undotted(clean: str, start: int, g: NameGrammar) -> int | None:
         return None
     if not opens and clean[start] in (g.certain if len(written[0]) > _SHORT else g.single):
         return None
+    rendered = _rendered(clean, start, g)
+    if rendered and (rendered >= written.end() or (rendered - start > 1 + opens and clean[rendered] in g.data["joins"])):
+        return rendered  # 努尔兰|和
     said = next((at for at in range(start + 2, written.end() + 1) if (m := g.follows.match(clean, at)) and len(m[0]) > 1), None)
     ends = range(said or written.end(), start + 1, -1)  # 格桑|参加, though both are such characters
     none = g.data["says"] + g.data["behind_rendered"]  # 艾力江|说, 次仁平措|的母亲
@@ -162,6 +165,8 @@ class _Case(Struct, frozen=True, dict=True):
         ended = any(p.match(self.clean, end) for p in (self.g.boundary, self.g.follows if self.tokens[0][1][0] == "v" else self.g.verb))
         doubted = self.risky and not ended
         first, tag = self.tokens[0]
+        if doubted and rjieba.has_word(first) and (tag == "t" or len(first) > end - self.start) and not tag.startswith(_NAMES):
+            return True  # 同月|起任, 党外人士: a word of the language, as its surname is
         at = len(first)
         for word, tag in self.tokens[1:]:
             if at < end - self.start <= at + len(word):
@@ -187,8 +192,8 @@ class _Case(Struct, frozen=True, dict=True):
     @property
     def joins(self) -> bool:
         """Is the third character a word that joins? 秦刚|在会上; but 魏凤和|出席: 和 joins nouns alone."""
-        noun = _reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"])
-        noun, words = noun and self.third in self.g.data["joined_nouns"], self.clean[self.start : self.long]
+        noun: object = _reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"])
+        noun, words = (noun or self.g.verb.match(self.clean, self.long)) and self.third in self.g.data["joined_nouns"], self.clean[self.start : self.long]
         noun = noun or (self.third in self.g.data["joins_others"] and bool(self.g.acts_alone.match(self.clean, self.long)))  # 马亚同|出席会议。
         return self.third in self.g.data["joins"] and not (noun or any(self.times(words + mark) for mark in "、，。"))  # 任贻均|为, and 任贻均、 elsewhere
 

@@ -8,7 +8,7 @@ from kg.extract.foreigners import Abroad, foreigners
 from kg.extract.holders import holders
 from kg.extract.names import NameGrammar, bounded, is_common, is_name, name_at, name_before
 from kg.extract.title_words import TitleGrammar
-from kg.extract.titles import BESIDE, OF_ANOTHER, Title, TitleReader, inherited
+from kg.extract.titles import BESIDE, OF_ANOTHER, OF_THAT, Title, TitleReader, inherited
 from kg.lexicon import Lexicon
 from kg.model import Found, PersonMention, PostMention, replace
 from kg.text import Spans, Text
@@ -57,7 +57,7 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> list[PersonMentio
     people = _merged(reading.titles.g.departments, people, holders(text, found, reading.titles, people, lexicon))
     own = {p.start for p in strangers}  # 前进党主席|武切维奇
     ours = (p for p in people if not (p.name in reading.strangers or p.start in own))
-    some = [*strangers, *ours]
+    some = [*strangers, *reading.abroad, *ours]
     some += reading.by_surname(some)
     return [*some, *_speakers(text, {p.name for p in some if p.official}, lexicon)]
 
@@ -125,8 +125,10 @@ class _Scan:
         self._labels = {x.at: (x.until, x.name) for x in text.frame.labels if x.name}
         self._surnames = (self._n.single | self._n.compound) - {*self._n.held_once}
         self.strangers = {p.name for p in strangers}  # those with another country's titles
+        self.abroad: list[PersonMention] = []  # … whose state the text names elsewhere
         self._abroad = {p.start for s in strangers for p in s.posts}
         self._pair = 0  # where the titles end of whom a line above them names
+        self._run = 0  # … and of whom a list names that lost its blanks
 
     # --- titles before the name --------------------------------------------------------------------------
 
@@ -137,6 +139,8 @@ class _Scan:
             title = self._title(start, end, group or [*filter(None, (last,))])
             if title is None:
                 continue
+            if group and title.begin == group[-1].end and title.words.endswith(self._t.data["of_another"]):
+                title, group = inherited(title, group[-1], self.titles), []  # 秘书长|发言人: whose spokesman
             if group and not self._joined(group, title):
                 group = []
             group = [*group[-_MOST_POSTS:], self._with_body(title, group, last)]
@@ -146,7 +150,11 @@ class _Scan:
 
     def _title(self, start: int, end: int, group: list[Title]) -> Title | None:
         title, rule = self.titles.read(start, end, tuple(group))
-        if rule == OF_ANOTHER and (named := name_at(self._clean, end, self._n)):
+        if rule in (OF_ANOTHER, OF_THAT) and (named := name_at(self._clean, end, self._n)):
+            words = self._clean[start:end]
+            state = rule == OF_THAT and words in self._t.data["of_all_states"] and self.titles.other_state(start, end, whole=True)
+            if state and named[1] not in self.strangers:  # 埃及总统某某，|总理马德布利
+                self.abroad.append(PersonMention(end, *named, (PostMention(start, end, words, state, rule=OF_THAT),), foreign=True))
             self.strangers.add(named[1])
         return None if title and title.start in self._abroad else title
 
@@ -210,13 +218,22 @@ class _Scan:
         floor = max(0, first.begin - _ROSTER_REACH)
         set_off, above = self._g.roster.search(clean, floor, first.begin), self._g.above.search(clean, floor, first.begin)
         m = set_off if set_off and self._g.roster_end.match(clean, last.end) else above if above and self._below(above, last.end) else None
-        m = m or self._g.below.match(clean, last.end)
+        m = m or self._g.below.match(clean, last.end) or self._run_on(first, last)
         if m is None:
             return None
         name = m["name"].replace(" ", "")
         if not is_name(name, self._n) or self.titles.in_place(m.start("name"), m.end("name")):
             return None
         return self._holder(m.start("name"), m.end("name"), name, group)
+
+    def _run_on(self, first: Title, last: Title) -> Match | None:
+        """组长：王明国务院副总理副组长：李敏国土资源部部长张强…: in a list that lost its blanks each name stands before its titles."""
+        m = self._g.run_on.search(self._clean, max(0, first.begin - _ROSTER_REACH), first.begin)
+        m = m or (self._g.run_goes_on.fullmatch(self._clean, self._run, first.begin) if self._run else None)
+        if m is None or not first.of or not is_name(m["name"], self._n) or self._clean[last.end : last.end + 1] in ("：", "、"):  # 、: a further title
+            return None
+        self._run = last.end
+        return m
 
     def _below(self, name: Match, end: int) -> bool:
         """Do the titles below a name end with their line? 王明⏎副县长⏎李敏⏎局长, unless the list gives the titles first: 副县长⏎王明⏎局长⏎李敏."""

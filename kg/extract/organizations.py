@@ -90,11 +90,15 @@ def _same_units(text: Text, kept: list[OrganizationMention], words: BodyWords) -
 
 
 def _short_forms(m: OrganizationMention, words: BodyWords) -> set[str]:
-    """Without its place or with the place's short name, a company's without 中国, behind 附属, without what a company's name ends with."""
+    """Without its place or with the place's short name, a company's without 中国, behind 附属 or the university's, without what a company's ends with."""
     named = (m.jurisdiction.name, *m.jurisdiction.aliases) if m.jurisdiction else words.data["nation"] if m.kind == "enterprise" else ()
     own = next((m.name.rpartition(place)[2] for place in named if place in m.name), "")
-    part = m.name.partition(words.data["affiliated"][0])
-    forms = {own, part[1] and part[1] + part[2], named[1] + own if own and len(named) > 1 else ""}
+    part, school = m.name.partition(words.data["affiliated"][0]), words.head.search(m.name) if m.kind == "school" else None
+    forms = {
+        m.name[school.end() :] if school and school.end() < len(m.name) else own,
+        part[1] and part[1] + part[2],
+        named[1] + own if own and len(named) > 1 else "",
+    }
     forms |= set(of_party.groups()) if (of_party := words.of_party.match(m.name)) else set()
     return forms | {form.removesuffix(end) for form in (m.name, *forms) for end in words.data["company_ends"] if m.kind == "enterprise"}
 

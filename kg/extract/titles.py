@@ -19,6 +19,7 @@ from kg.text.rule_tables import first
 
 _FORMER = 4  # characters before a title within which there may stand a word that says that it is held no more
 _THIS = 4  # … that says that it is of the body named last
+_OURS = 3  # characters of a name as ours are
 _NOTE = 22  # … a count of those who hold it, a note on the body
 _CLOSE = 3  # characters between two titles that stand together; of an office's word that names none alone
 _SHARED = 4  # characters of a body that a title shares one with
@@ -50,7 +51,7 @@ class Title(Struct, frozen=True):
 
 
 _Body = OrganizationMention | str
-OF_ANOTHER = "of another country"
+OF_ANOTHER, OF_THAT = "of another country", "of the state named before"
 
 
 class _Case(Struct, frozen=True):
@@ -113,12 +114,20 @@ def _behind_a_surname(c: _Case) -> bool:
     return bool(alone and (c.at < 2 or not c.clean[c.at - 2].isalnum() or c.reader.g.joiners_end.search(c.clean, max(0, c.at - 4), c.at - 1)))
 
 
+def _of_the_state_before(c: _Case) -> bool:
+    """会见埃及总统某某，总理|马德布利出席: a title that every state has, where the text speaks of another or the name is rendered."""
+    body, data = c.body or (c.reader.bodies.get(c.start + 1) if c.shared else None), c.reader.g.data
+    of_states = body.text in c.reader.g.of_states if body else c.words in data["of_all_states"]
+    return of_states and c.reader.other_state(c.at, c.end, whole=body is None) is not None
+
+
 BEHIND_NAME, BEHIND_SURNAME = "behind the name", "behind a surname"
 REFUSALS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("an honour", lambda c: c.clean.endswith(c.reader.g.data["honours"], 0, c.body.start if c.body else c.at)),  # 全国优秀|县委书记
     ("part of another word", _part_of_another_word),
     ("inside a place", _inside_a_place),
     (OF_ANOTHER, lambda c: c.reader.abroad(c.body.start if c.body else c.at)),
+    (OF_THAT, _of_the_state_before),
     (BEHIND_NAME, _behind_the_name),
     (BEHIND_SURNAME, _behind_a_surname),
 )
@@ -179,6 +188,13 @@ def _of_the_group(c: _Case) -> _Body | None:
     return c.reader.only_group if alone else None
 
 
+def _of_the_paragraph(c: _Case) -> _Body | None:
+    """民政局召开会议。|局长某某出席: of the body with which the paragraph opens, where its head is called so."""
+    body = c.reader.opening(c.at) if c.shared and c.clean[c.at - 1 : c.at] in ("。", "\n") else None
+    own = c.reader.last_such(c.at, (c.words[0],)) if body else None
+    return own if own and body and own.start >= body.start else None
+
+
 def _of_the_clause(c: _Case) -> _Body | None:
     """某县民政局违规发放月饼，|党组书记、局长某某受到…: of the body that acts in the clause before."""
     g = c.reader.g
@@ -196,7 +212,13 @@ def _of_a_unit(c: _Case) -> _Body | None:
     if own_committee := c.reader.of_congress(c.at):
         return own_committee
     g, m = c.reader.g, _unit_before(c)
-    if m is None or g.no_body.search(m["body"]) or g.holder.search(m["body"]):  # words that no body's name holds
+    office = str(g.data["of_area"].get(c.words, ""))
+    if office and not c.clean.endswith(office, 0, c.at):  # 油尖旺|民政专员, 该区|民政专员
+        area = g.area.search(c.clean, max(0, c.at - _UNIT), c.at)
+        return c.reader.bodies.get(c.at + len(office)) or (area["body"] + office if area else office if len(office) > _CLOSE else None)
+    # a title of trade, an end that names none alone, words that no body's name holds
+    alone = m is not None and m["body"] in g.data["unit_ends"] and m["body"] not in g.data["units_alone"]
+    if m is None or alone or c.words.endswith(g.data["private_titles"]) or g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
     begin = c.reader.bodies_begin(c.clean, m.start("body"), c.at)
     words = c.clean[begin : m.end("body")]
@@ -204,6 +226,8 @@ def _of_a_unit(c: _Case) -> _Body | None:
         return near.name  # 医院|院长
     if begin + 1 >= c.at:
         return None
+    if c.shared and g.kind(c.words) == c.words[0] and words[-1] not in (c.words[0], *g.data["bare_divisions"]) and c.clean.endswith(words, 0, c.at):
+        return words if words.endswith(g.data["town_office"]) else words + c.words[0]  # 大甲|区长
     if over := next((b for end in range(c.at - 1, begin, -1) if (b := c.reader.bodies.get(end)) and b.start < begin), None):
         return over.name + c.clean[over.end : m.end("body")]  # 某某数学|与系统科学研究院|学术委员会
     own = next((b for end in range(begin + 2, c.at) if (b := c.reader.bodies.get(end)) and b.start == begin), None)
@@ -213,8 +237,11 @@ def _of_a_unit(c: _Case) -> _Body | None:
 def _unit_before(c: _Case) -> Match | None:
     """Also one that shares its last character with the title: 某某行政执行处|长."""
     g, floor = c.reader.g, max(0, c.at - _UNIT)
-    area = c.shared and c.at - 1 not in c.reader.bodies and len(c.words) == 2  # not 民政处|陈|处长荣枝: a name stands between
-    return g.unit.search(c.clean, floor, c.at) or (g.area.search(c.clean, floor, c.at) if area else None)
+    m, shared = g.unit.search(c.clean, floor, c.at), c.shared and c.at - 1 not in c.reader.bodies  # not 民政处|陈|处长荣枝: a name stands between
+    if m is None and shared and not c.clean.endswith(g.data["schools_short"], 0, c.at):
+        m = g.unit.search(c.clean, floor, c.at + 1)
+        m = m if m and m.end("body") - m.start("body") > _SHARED else None
+    return m or (g.area.search(c.clean, floor, c.at) if shared and len(c.words) == 2 else None)
 
 
 def _of_a_bare_division(c: _Case) -> _Body | None:
@@ -267,6 +294,7 @@ BODIES: tuple[tuple[str, Callable[[_Case], _Body | None]], ...] = (
     ("of the village", _of_the_village),
     ("of the school", _of_the_school),
     ("of the group", _of_the_group),
+    ("of the paragraph", _of_the_paragraph),
     ("of the clause", _of_the_clause),
     ("between two posts", _between_two_posts),
     (OFFICE, _of_an_office),
@@ -298,6 +326,12 @@ def _of_the_place_named_last(c: _Head) -> Place | None:
     return c.reader.town_before(c.kind, c.start) if meant else None
 
 
+def _of_its_government(c: _Head) -> str | None:
+    """市政府…会上|市长: of the one government that the text calls so, where nothing says whose paper it is."""
+    named = {o.name for o in c.reader.bodies.values() if o.jurisdiction and o.text in (c.kind + g for g in c.reader.g.data["governments"])}
+    return named.pop() if len(named) == 1 else None
+
+
 def _of_no_place_named(c: _Head) -> str | None:
     """县人大常委会…，|副县长 of a county that the text does not name."""
     data, before = c.reader.g.data, c.reader.clean[c.start - 1 : c.start]
@@ -311,6 +345,7 @@ GOVERNED: tuple[tuple[str, Callable[[_Head], Place | str | None]], ...] = (
     ("of the place that speaks", lambda c: c.reader.own_place(c.kind)),
     ("of the place named last", _of_the_place_named_last),
     ("of the special region", lambda c: c.reader.first_place(c.kind) if c.kind == c.reader.g.data["special"] else None),
+    ("of its government", _of_its_government),
     ("of no place named", _of_no_place_named),
 )
 
@@ -405,7 +440,20 @@ class TitleReader:
         floor = max(0, at - ABROAD)
         mission = self.g.mission.search(self.clean, floor, at)  # 法国|驻尼日尔|大使
         theirs = self.g.their_mission.search(self.clean, floor, at) or self.g.foreign.search(self.clean, floor, mission.start() if mission else at)
-        return theirs is not None
+        return theirs is not None or (at > 0 and self.g.of_one_sign.match(self.clean, at - 1) is not None)
+
+    def other_state(self, at: int, end: int, whole: bool) -> str | None:
+        """The other state of which the sentence speaks last, where the name behind is written as theirs are, be it none.
+
+        A name like ours is of another only behind a state whose people have such, in one clause.
+        """
+        name = (name_at(self.clean, end, self.names) or (0, "·"))[1]
+        theirs = "·" not in name and self.names.rendered.fullmatch(name) and (whole or name[0] not in self.names.single or len(name) > _OURS)
+        floor = max(0, at - _FAR, *(self.clean.rfind(mark, max(0, at - _FAR), at) for mark in ("。\n" if theirs else "。\n，")))
+        told = [m for m in self.g.whose_state.finditer(self.clean, floor, at) if not theirs or m["ours"] is None]
+        if told and (theirs or (whole and told[-1]["like"])):
+            return str(told[-1][0])
+        return "" if theirs and len(name) > _OURS else None
 
     def of_division(self, at: int) -> bool:
         """Does a division's name with its kind end here? 甘肃省|省长, 于洪区|区长: 甘肃省 and 洪区 are no persons."""
@@ -573,7 +621,10 @@ def _beside(title: str, before: Title, g: TitleGrammar) -> tuple[str, str] | Non
 def inherited(title: Title, before: Title, reader: TitleReader) -> Title:
     """A bare title is of the nearest body before it; 市委副书记、区长: the second is of the place's government."""
     g = reader.g
+    kind = g.kind(title.words)
     if (other := _beside(title.words, before, g)) is not None:
         return replace(title, start=title.end - len(other[0]), words=other[0], name=other[1])
+    if kind and kind not in g.data["regions"] and not before.of.endswith((kind, *(kind + w for w in g.data["governments"]))):
+        return title  # 工务局长某某，|市长某某
     whole = reader.headed(title.words, before.of)
     return replace(title, body=None, name=whole) if whole not in ("", before.of) else replace(title, body=before.body, name=before.name)
