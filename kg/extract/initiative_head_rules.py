@@ -276,7 +276,10 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
     ("listed", lambda c: c.listed and (c.strong or (c.work and c.identified) or c.kind in _LISTED)),
     # 以信用为基础的新型监管机制|加快建立, 沙湾产业园的环湾大道建设|取得进展
-    ("predicate", lambda c: c.told(c.g.verbs.predicate) or c.told(c.g.verbs.predicate, c.built)),
+    (
+        "predicate",
+        lambda c: c.told(c.g.verbs.predicate) or c.told(c.g.verbs.predicate, c.built) or (c.work and c.identified and c.told(c.g.verbs.joint_predicate)),
+    ),
     ("being built", lambda c: c.built > 0 and c.strong),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),

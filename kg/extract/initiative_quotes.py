@@ -74,6 +74,11 @@ class Case:
         return m[0] if m else None
 
     @property
+    def done(self) -> bool:
+        """Said to be done: a verb of doing before it, or a predicate behind its row."""
+        return self.verb is not None or self.g.verbs.predicate.match(self.clean, self.row[1]) is not None
+
+    @property
     def numbered(self) -> bool:
         return self.g.quotations.numbered.fullmatch(self.inner) is not None
 
@@ -177,15 +182,12 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("form", lambda c: c.formed and len(c.inner) <= 8 and not c.clean.endswith(c.g.verbs.of, 0, c.quote.start)),
     ("counted", lambda c: c.g.quotations.several.fullmatch(c.inner) is not None),
     ("enumerated", _enumerated),
-    (
-        "numbered",
-        lambda c: c.numbered and c.g.quotations.many.search(c.inner) is not None and (c.verb is not None or c.before[-1:] in c.g.quotations.list_marks),
-    ),
+    ("numbered", lambda c: c.numbered and c.g.quotations.many.search(c.inner) is not None and (c.before[-1:] in c.g.quotations.list_marks or c.done)),
     ("verb", lambda c: c.verb is not None and c.verb.endswith(c.g.quotations.data["vouching"]) and 3 <= len(c.inner) <= 12),
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
     ("activity", lambda c: c.of_row is not None),
-    ("subject of its clause", lambda c: "、" not in c.inner and c.opens and c.g.verbs.predicate.match(c.clean, c.row[1]) is not None),
+    ("subject of its clause", lambda c: "、" not in c.inner and c.opens and c.done),
     ("subject with its number", lambda c: c.opens and c.followed(c.g.quotations.does_so_many)),
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
 )
