@@ -220,7 +220,8 @@ def _unspecific(c: Candidate) -> bool:
     own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
     if len(own) >= _STATUS and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.g.verbs.renewed.match(c.modifier))):
         return False  # 服务贸易创新发展|试点, 国家|数字服务出口|基地
-    if c.kind in ABSTRACT and len(own) >= _STATUS and c.clean.endswith(c.g.verbs.data["set_up"], 0, c.begin):
+    named = c.kind == "platform" and len(own) > 2 and c.g.common.proper(own)  # 某信服|平台
+    if named or (c.kind in ABSTRACT and len(own) >= _STATUS and c.clean.endswith(c.g.verbs.data["set_up"], 0, c.begin)):
         return False  # 建立|医疗技术风险预警|机制
     short = len(own) < (6 if c.kind not in _OWN else 4 if c.kind == "reform" else 0)
     return short or (not c.placed and len(c.g.common.parts.sub("", own)) < _OWN.get(c.kind, 4))
@@ -288,7 +289,7 @@ def _topic(c: Candidate) -> bool:
 GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("verb of doing", lambda c: c.governed),
     ("listed", lambda c: c.listed and (c.strong or c.summed_up or (c.work and c.identified) or (c.kind in _LISTED and len(c.modifier) >= _SPECIFIC))),
-    ("predicate", lambda c: c.told(c.g.verbs.predicate)),  # 以信用为基础的新型监管机制|加快建立
+    ("predicate", lambda c: c.told(c.g.verbs.done_so) or (c.work and c.identified and c.told(c.g.verbs.both_done_so))),
     ("being built", lambda c: c.built > 0 and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
     # 沙湾产业园的环湾大道|建设|取得进展
     ("built and told", lambda c: c.built > 0 and c.told(c.g.verbs.predicate, c.built) and (c.identified if c.work else c.specific and c.kind == "system")),

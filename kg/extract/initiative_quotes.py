@@ -74,6 +74,11 @@ class Case:
         return m[0] if m else None
 
     @property
+    def done(self) -> bool:
+        """Said to be done: a verb of doing before it, or a predicate behind its row."""
+        return self.verb is not None or self.g.verbs.predicate.match(self.clean, self.row[1]) is not None
+
+    @property
     def numbered(self) -> bool:
         return self.g.quotations.numbered.fullmatch(self.inner) is not None
 
@@ -162,7 +167,7 @@ def _enumerated(c: Case) -> bool:
 
 def _numbered(c: Case) -> bool:
     many = c.numbered and len(c.inner) >= 3 and c.g.quotations.many.search(c.inner) is not None
-    return many and (c.verb is not None or c.before[-1:] in c.g.quotations.list_marks)
+    return many and (c.done or c.before[-1:] in c.g.quotations.list_marks)
 
 
 def _name_within(c: Case) -> bool:
@@ -191,7 +196,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
     (
         "subject of its clause",
-        lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.g.verbs.predicate.match(c.clean, c.row[1]) is not None,
+        lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.done,
     ),
     ("subject with its number", lambda c: 4 <= len(c.inner) <= 12 and c.opens and c.followed(c.g.quotations.does_so_many)),
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
