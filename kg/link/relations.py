@@ -136,10 +136,10 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words,
     # 该县重点抓好…。全县共建党校301所。|实施…: the same one, where a sentence before tells of it
     told = nearest if nearest is None or _acts(nearest, text, subjects, g) else next((c for c in topics if c.id == nearest.id), None)
     presume = presume and not turn and not text.row_at(mention.start) and g.begins.match(clean, text.sentence_at(mention.start).start) is not None
-    home = subjects.spoken_for(turn) if turn and turn.speaker else subjects.presumed if presume else None
-    doers = [c.id for c in subjects.joined(told) or [told]] if told else [home] if home and nearest is None else []
-    evidence = text.evidence(told.start if told else begin, mention.end) if doers else None
-    return done["verb"], [(doer, evidence) for doer in doers if evidence]
+    homes = [subjects.spoken_for(turn)] if turn and turn.speaker else subjects.homes if presume else []
+    doers = [c.id for c in subjects.joined(told) or [told]] if told else homes if nearest is None else []
+    evidence = text.evidence(told.start if told else begin, mention.end)
+    return done["verb"], [(doer, evidence) for doer in doers if doer]
 
 
 def _acts(span: Span, text: Text, subjects: Subjects, g: Words) -> bool:

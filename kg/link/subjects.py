@@ -6,7 +6,6 @@ import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from operator import attrgetter
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -20,14 +19,15 @@ FAR = 600  # characters of an endless sentence that are looked back over
 _CHAIN = 4  # divisions that may stand one behind the other: province, city, county, town
 _HEAD = 30  # characters of a sentence in which a body stands that the sentences behind are about too
 _FAR_BACK = 30  # … in which whoever it is about may stand
+_OPENING = 3  # blocks at the head of a paper that tell of whom it is
 _BACK = 3  # sentences of a paragraph that a subject is carried over
 _MARKS = "，。；：！？\n“）】"  # behind which a clause begins
 
 
 class SubjectGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
-        data, verbs = lexicon.data("actors"), lexicon.data("initiatives")
-        super().__init__(data["forms"], data, verbs)
+        data, verbs, self.letters = lexicon.data("actors"), lexicon.data("initiatives"), lexicon.data("metadata")["document_letters"]
+        super().__init__(data["forms"], {"letters": [*self.letters]}, data, verbs)
         self.zones = tuple(lexicon.data("places")["unlisted"]["zones"])
 
 
@@ -124,6 +124,8 @@ class Subjects:
         self._carried, self.speaker_body = cache(self._carried_to), cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
+        opening = text.blocks[:_OPENING][-1].end if text.blocks else 0
+        self.homes: list[str | None] = [*dict.fromkeys(own for span, own in self._together() if span.start < opening)] or [self.presumed]
 
     def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
         own = self._register.official_ids.get(key(turn.speaker)) if turn and turn.speaker else None
@@ -163,7 +165,7 @@ class Subjects:
         """The candidate there and those that are tied to it: 党中央、|国务院, 甲局与|乙局. Of 某局|某大队 the whole."""
         out, at = list[Candidate](), span.start
         while own := self._candidates.between(at, at + 1):
-            out.append(max(own, key=attrgetter("end")))
+            out += [c for c in own if c.end == max(x.end for x in own)]
             if not self.clean.startswith(("、", *self.g.data["joins"]), out[-1].end):
                 break
             at = out[-1].end + 1
@@ -229,6 +231,7 @@ class Subjects:
             alone = (m for m in form.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联, 老年|医院
             offered += [(Span(m.start(), m.end()), meant(m), True) for m in alone]
         offered += [(span, self.jurisdiction, True) for span in self._zone()]
+        offered += [(span, own, True) for span, own in self._together()]
         for span, own, lasting in offered:
             begin = span.start
             for _ in range(_CHAIN):
@@ -237,6 +240,13 @@ class Subjects:
             if own and not any(refuses(o) for _, refuses in NO_SUBJECTS):
                 counted = self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
                 yield Candidate(span.start, span.end, own, o.opens and not counted, bool(counted) or o.before.endswith(self.g.data["agent"]), lasting)
+
+    def _together(self) -> Iterator[tuple[Span, str]]:
+        """川渝两地|签署…; 两地|将…: each of those that letters before the word stand for, or of those that were so named last."""
+        named, ids_of = list[str](), {place.name: own for own, place in self._register.places.items()}
+        for m in self.g.together.finditer(self.clean):
+            named = [*filter(None, (ids_of.get(self.g.letters[x]) for x in m["who"] or ""))] or named
+            yield from ((Span(m.start(), m.end()), own) for own in named)
 
     def _zone(self) -> Iterator[Span]:
         """江平经济开发区的 paper: |开发区|全面实施…."""
