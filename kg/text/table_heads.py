@@ -11,6 +11,7 @@ from kg.text.numerals import scale
 from kg.text.patterns import Expressions, Pattern, expression
 
 ABOVE = 3  # lines above a table in which the unit of all its numbers may stand
+_BODIES = ("leads", "supports")
 SUMMED = "〔[【"  # brackets of what the years of a plan add up to
 _UNITLESS = ("signs", "canonical", "qudt", "currencies", "unit_prefixes", "coins", "per")  # lists of units.yaml that hold no units
 BLANKS = re.compile(r"[\s\ud800-\udfff]+")  # and halves of characters, which no measure may hold
@@ -94,8 +95,10 @@ class Fit(Struct, frozen=True):
         role, cell = self.roles[column], self.cells[at] if at < len(self.cells) else ""
         # 〔4.95〕 stands in no column of a year, where there is one of the plan's years
         summed = role == "value" and "span" in self.roles and cell.startswith(tuple(SUMMED))
-        rest = self.columns(at + 1, column + 1) if at < len(self.cells) and not summed and self.known.takes(role, cell) else None
-        if rest is not None:
-            return [column, *rest]
+        fits = at < len(self.cells) and not summed and self.known.takes(role, cell)
+        goes_on = fits and not self.whole and role in _BODIES  # 市住建局|市交通局, a line each
+        for following in range(column + 1, column - goes_on, -1) if fits else ():
+            if (rest := self.columns(at + 1, following)) is not None:
+                return [column, *rest]
         may_lack = summed or role in self.known.data["merged"] or (role == "span" and not re.search("[0-9]", cell))
         return self.columns(at, column + 1) if may_lack else None

@@ -24,6 +24,7 @@ _WIDE = expression(" {2,}")  # where a line has such blanks, single ones are wit
 _LONGEST_HEAD = 24
 _MOST_COLUMNS = 16
 _FEWEST = 2  # rows where nothing but blanks or lines part the cells
+_LONGEST_ROW = 24  # lines of a row, one for each cell and each body in it
 _OVER = 2  # lines over the whole width that may follow on each other
 _LONE = 3  # rows of cells under no known heads that are worth a word
 
@@ -258,7 +259,7 @@ class _Finder:
         over = 0
         told = any(role in self._known.data["typed"] for role in roles)  # from other words
         while told and at < len(self._lines):
-            cells = self._cells_of(self._lines[at : at + len(roles)])
+            cells = self._cells_of(self._lines[at : at + _LONGEST_ROW])
             said = [self._said(cell) for cell in cells]
             if self._known.rule.fullmatch(said[0]):
                 at += 1
