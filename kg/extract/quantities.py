@@ -214,6 +214,7 @@ class _Scan:
         """Take in the comparator words before the number, and `more` of them; words behind it (以上) go first."""
         money = self._g.currencies.before(self._clean, start) or ""  # 不超过|人民币|10亿元
         at = start - len(money)
+        at -= self._clean[at - 1 : at] == " "  # 約有| 2 500輛
         if not money and self._clean[at - 1 : at + 1] in self._g.before_kind:
             return at - 1, kind  # 突|破千亿元
         word = self._g.before.before(self._clean, at) or self._clean[at - 1 : at]
@@ -251,8 +252,8 @@ class _Scan:
             if number is None or not n.fits(number.value):
                 break
             end = m.end(3) if m[3] else m.end(2) if m[2] else m.end(1)
-            out.append(Reading(clean, g, m, m.start(), end, n.plain(number.value), r.unit, rule="shared unit"))
-            at = m.start()
+            at, kind = self._before(m.start(), "equal")
+            out.append(Reading(clean, g, m, at, end, n.plain(number.value), r.unit, kind, rule="shared unit"))
         return out[::-1]
 
 

@@ -39,7 +39,7 @@ class Grammar(Expressions):
         of_share = by_word(comparators["after_share"])
         self._changes(comparators)
         measures = [unit for dimension in comparators["dimensions"] for unit in units[dimension]]
-        short = comparators["before"]["less_than"]  # 不足|百万元
+        short = [*comparators["before"]["less_than"], *comparators["reaches"]]  # 不足|百万元, 达|百亿元
         behind = {word[0] for word in (*measures, *after, *of_share, *comparators["within"], *self.between)}
         # the lists and classes of which the forms are made, besides those of the files: words beside a number …
         made = {"afters": after, "betweens": self.between, "shares": of_share, "inner": comparators["within"], "more_than": comparators["between"]["more_than"]}

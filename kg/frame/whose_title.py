@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 
 from kg.frame.page import first_of
+from kg.frame.unlisted import Link
 from kg.frame.whose import Found, Reading, innermost
-from kg.frame.whose_names import at_own_level
+from kg.frame.whose_names import at_own_level, stems
 from kg.model import Place
 from kg.text.gazetteer import NATION, level, level_words
 from kg.text.patterns import DAY, expression
@@ -51,9 +52,19 @@ def title(r: Reading) -> Found | None:
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
     links = first_of(lambda at: r.forms.chain(title, at, title=True) or None, begins) or []
     found = innermost(links, title)
+    if links and (county := _county_behind(r, title, links[-1])):
+        return county, title[links[0].start : links[-1].end]
     if found and r.words.rubric_ends.match(title, links[-1].end):
         found = at_own_level(r, found[0]), found[1]  # 秀屿区：|…, in a paper that says 我市
     return None if found and of_another(r, found[0]) else found
+
+
+def _county_behind(r: Reading, words: str, link: Link) -> Place | None:
+    """湖南|祁东|：…: a county of the place named before, short of its level, of which a rubric tells."""
+    stems_at = ((names.at(words, link.end), word) for word, names in r.page.lexicon.of(stems).items())
+    ends = ((stem + word, link.end + len(stem)) for stem, word in stems_at if stem)
+    told = (r.places.one(name) for name, end in ends if r.words.rubric_ends.match(words, end))
+    return next((place for place in told if place and link.place in r.places.chain(place)), None)
 
 
 def of_the_republic(r: Reading) -> Found | None:
