@@ -16,6 +16,7 @@ from kg.model import NameLeft, PlaceMention, Struct
 
 COMPANIES = ("bank", "enterprise")
 BUILT = "being built"  # the rule by which a name is that of a work
+_NO_BRACKETS = str.maketrans("", "", "（）")
 _VERB = 6  # characters of the verb before one
 _JOINING = ("c", "d", "p", "r", "u", "y")  # conjunctions, adverbs, prepositions, pronouns and particles, as segmentation tags them
 
@@ -146,9 +147,9 @@ class Department(Candidate, frozen=True):
 
     @property
     def listed(self) -> bool:
-        """Is it made of fields of work alone: 旅游和文化广电体育|局, 文广旅|局?"""
+        """Is it made of fields of work alone: 旅游和文化广电体育|局, 文广旅|局, 住房和城乡建设（规划）|局?"""
         initials = self.own in self.words.data["initial_heads"] and self.words.initials.fullmatch(self.modifier)
-        return bool(initials or self.words.joint.fullmatch(self.modifier))
+        return bool(initials or self.words.joint.fullmatch(self.modifier.translate(_NO_BRACKETS)))
 
     @property
     def weak(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import rjieba
+
 from kg.extract.body_words import BodyWords
 from kg.extract.names import NameGrammar, foreign_name, is_name
 from kg.extract.title_words import TitleGrammar
@@ -52,7 +54,8 @@ def _named_before(clean: str, start: int, end: int, a: Abroad, names: NameGramma
     if m is None:
         return None
     ours = clean[start:end] in a.data["namesakes"] and is_name(m["name"], names)
-    if names.rendered.fullmatch(m["name"]) is None and not ours:
+    words = [w for w, tag in rjieba.tag(m["name"]) if len(w) > 1 and not tag.startswith("nr")]  # 联邦|总统, 新任|总理; but 真蒂洛尼|总理
+    if names.rendered.fullmatch(m["name"]) is None and not ours and (words or len(m["name"]) <= _BEFORE):
         return None
     post = PostMention(m.start("title"), m.end("title"), m["title"], clean[start:end], rule="of another state")
     return PersonMention(m.start("name"), m.end("name"), m["name"], (post,), foreign=True)

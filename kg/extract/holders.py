@@ -325,7 +325,8 @@ class _Scan:
     @once
     def _listed(self) -> tuple[list[int], list[tuple[int, str]], list[int]]:
         """The bodies that have lists of members, by where they stand in the view; where the text names others, with their names; where it founds one."""
-        bodies = [i for i in self._bodies if self._g.listed.fullmatch(self._view.marks[i].what.text)]
+        marks = self._view.marks  # 何明（市纪委） has no list
+        bodies = [i for i in self._bodies if self._g.listed.fullmatch(marks[i].what.text) and self._clean[marks[i].start - 1] != "（"]
         found = (m for m in self._g.listed.finditer(self._clean) if not self._g.under.match(self._clean, m.end()))
         named = [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.data["short_for"])]
         return bodies, named, [m.end() for m in self._g.founded.finditer(self._clean)]  # …成员：某某。成立|防汛指挥所。所长：…

@@ -34,6 +34,7 @@ _NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' a
 _JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in no name: 同|年底, 向|王磊, 是|陈如桂
 _BEHIND_NAMES = ("p", "c", "d", "v")  # … and of those that a name stands before
 _AROUND = 1000  # characters on either side in which a name is looked for again
+_FARTHEST = 24  # characters of a name with dots, at most
 _WORDS = 8  # characters that are cut into words behind a name
 
 
@@ -295,6 +296,8 @@ def _is_han(c: str) -> bool:
 
 def name_before(clean: str, end: int, g: NameGrammar) -> tuple[int, str] | None:
     """The name that ends at `end`, before a title (韩正|副总理): (its start, the name)."""
+    if m := g.dotted_before.search(clean, max(0, end - _FARTHEST), end):
+        return m.start(), m[0]
     for length in (3, 2):
         start = end - length
         if start < 0 or clean[start] not in g.certain or clean[end - 1] == clean[end : end + 1]:

@@ -334,6 +334,9 @@ class _Scan:
         of = next(filter(None, (self.titles.government(words, at)[1] for at in places)), None)
         if own := self._t.fixed.get(words) or of or self._t.of_home(words, self.titles.divisions_of_home):
             return own
+        seats = (self.titles.last_such(places[0], (end,), begin) for begin, end in self._t.data["seats"].get(words, ()))
+        if seat := next(filter(None, seats), None):
+            return seat.name  # 全国政协…会议…李敏|委员|发言
         end = words.removesuffix(self._t.head)[-1:]  # 教育处…，程培嘉|处长: the body named last of which such are the heads
         body = self.titles.last_such(places[0], (end,)) if end in self._t.split and words.endswith(self._t.head) else None
         return body.name if body and body.kind not in self._t.data["private_kinds"] else None
@@ -348,7 +351,7 @@ class _Scan:
     def _between(self, title: Match) -> PersonMention | None:
         """The one whose name stands between the body and the title: 发展规划司|刘昌亚|司长, 基础教育司的|吕玉刚|司长."""
         clean, end = self._clean, title.start()
-        for start in (end - 3, end - 2):
+        for start in range(end - 4, end - 1):
             body = self.titles.bodies.get(start - 1 if clean[start - 1 : start] == "的" else start)
             of = self._unit_of(title[0], start) if body is None else body.name if body.kind not in self._t.data["private_kinds"] else None
             if of and self._may_be_named(start, end):
@@ -364,7 +367,9 @@ class _Scan:
     def _may_be_named(self, start: int, end: int) -> bool:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
-        if name[-1] == self._clean[end : end + 1] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"]) or not is_name(name, self._n):
+        rendered = len(name) > 2 and self._n.rendered.fullmatch(name)  # 联合国|古特雷斯|秘书长
+        part = name[-1] == self._clean[end : end + 1] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"])
+        if part or not (is_name(name, self._n) or rendered):
             return False
         own = self._t.pattern.match(self._clean, start)
         return not (own and own.end() > end) and not self._names_another(start, end)

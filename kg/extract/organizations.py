@@ -19,7 +19,7 @@ from kg.text.rule_tables import first
 
 _ABROAD = 12  # characters before a form within which another country's name may end
 _DUTIES = 120  # characters of a list of those whom one supervises
-_LABEL = 10  # … within which the label of a list of bodies stands: 牵头单位：
+_LABEL = 60  # … within which the label of a list of bodies stands: 牵头单位：
 _JOINT = 2  # characters between two bodies of a list, and one more
 _JOINT_MARK = "、"
 _SHORTEST = 3  # characters of a name that is worth a word where it was refused

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from kg.constructions import View
 from kg.constructions.view import SYMBOLS
-from kg.extract.body_words import BodyWords
 from kg.extract.organ_prefix import LevelWords
 from kg.extract.organs import Organs
 from kg.extract.title_words import TitleGrammar, beside, unit_post
@@ -34,7 +33,7 @@ class PostReader:
 
     def __init__(self, view: View, titles: TitleReader, lexicon: Lexicon) -> None:
         self._view, self._clean, self._titles = view, titles.clean, titles
-        self._g, self._t, self._b = lexicon.of(post_grammar), lexicon.of(TitleGrammar), lexicon.of(BodyWords)
+        self._g, self._t = lexicon.of(post_grammar), lexicon.of(TitleGrammar)
         self._o, self._organs = lexicon.of(LevelWords), lexicon.of(Organs).forms
 
     def read(self, start: int, end: int, within: str = "", last: PostMention | None = None) -> Iterator[PostMention]:
@@ -66,7 +65,7 @@ class PostReader:
             if self._t.no_body.search(self._clean, first, title.begin):
                 return None
             # 松江省|公安厅科长, where no gazetteer knows 松江省
-            apart = title.begin - self._b.begins(self._clean, first, last) > _STRAY
+            apart = title.begin - self._titles.bodies_begin(first, last) > _STRAY
         told = bool(title.of) and not (at == index and title.rule == OFFICE and not group)  # 由某某兼办公室主任: of the one whose list it is
         unit = self._unit(at, index, title.words) if apart or within or not told else None
         if unit or (within and at == index and not (title.rule == OFFICE and str(title.of).startswith(within))):  # 在国家科委历任|办公厅副主任
@@ -126,7 +125,7 @@ class PostReader:
         if start == end or self._t.no_body.search(self._t.in_a_company.sub("", self._words(start, end))):
             return None
         span = self._view.span(start, end)
-        begin = self._b.begins(self._clean, span.start, span.end)
+        begin = self._titles.bodies_begin(span.start, span.end)
         start = next((i for i in range(start, end) if self._view.at(i) >= begin), start)  # not inside a mention at the end
         words = self._words(start, end)
         office = self._t.data["of_area"].get(title, words)  # 调任民雄|分局长

@@ -220,7 +220,7 @@ def _of_a_unit(c: _Case) -> _Body | None:
     alone = m is not None and m["body"] in g.data["unit_ends"] and m["body"] not in g.data["units_alone"]
     if m is None or alone or c.words.endswith(g.data["private_titles"]) or g.no_body.search(m["body"]) or g.holder.search(m["body"]):
         return None
-    begin = c.reader.bodies_begin(c.clean, m.start("body"), c.at)
+    begin = c.reader.bodies_begin(m.start("body"), c.at)
     words = c.clean[begin : m.end("body")]
     if words in g.data["nameless"] and (near := c.reader.last_such(c.at, (words,))):
         return near.name  # 医院|院长
@@ -357,7 +357,7 @@ class TitleReader:
         self._text, self.clean, self._divisions = text, text.clean, lexicon.of(gazetteer)
         self.g: TitleGrammar = lexicon.of(TitleGrammar)
         self.names = lexicon.of(NameGrammar)
-        self.bodies_begin = lexicon.of(BodyWords).begins
+        self._body_words = lexicon.of(BodyWords)
         self.home = text.frame.place
         self.divisions_of_home = tuple(self._divisions.chain(self.home))
         self.bodies: dict[int, OrganizationMention] = {o.end: o for o in sorted(found.organizations, key=lambda o: -o.start) if o.rule != OF_ANOTHER_STATE}
@@ -463,6 +463,11 @@ class TitleReader:
     def in_place(self, start: int, end: int) -> bool:
         """宁夏, 云南 …: a division's name is no person's."""
         return any(p.end >= end for p in self._places.between(start, start + 1))
+
+    def bodies_begin(self, start: int, end: int) -> int:
+        """Behind the last word that no body's name holds, unless a place does: 西藏自治区|那曲县…."""
+        begin = self._body_words.begins(self.clean, start, end)
+        return start if self.in_place(begin - 1, begin + 1) else begin
 
     def named_last(self, at: int, floor: int = -1) -> OrganizationMention | None:
         """The public body that the sentence, or the text behind `floor`, names last before."""
