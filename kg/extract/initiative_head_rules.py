@@ -291,8 +291,6 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("listed", lambda c: c.listed and (c.strong or c.summed_up or (c.work and c.identified) or (c.kind in _LISTED and len(c.modifier) >= _SPECIFIC))),
     ("predicate", lambda c: c.told(c.g.verbs.done_so) or (c.work and c.identified and c.told(c.g.verbs.both_done_so))),
     ("being built", lambda c: c.built > 0 and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
-    # 沙湾产业园的环湾大道|建设|取得进展
-    ("built and told", lambda c: c.built > 0 and c.told(c.g.verbs.predicate, c.built) and (c.identified if c.work else c.specific and c.kind == "system")),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
     ("work with its place", _work),
