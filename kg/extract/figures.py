@@ -47,8 +47,9 @@ class _Reader:
         period, when = self._stands_under(quantity, measure)
         under = self._headings.last(quantity.start), self._turns.around(quantity.start)
         status, why = self._status.decide(quantity, period, under, self._floor)
-        if status == "target" and period and period.end and (why == "not reached" or self._of_the_year(quantity)):
-            period = whole_years(period.end[:4])
+        of_the_year = self._status.cues.beside["of_the_year"].search(self._text.clean, self._floor, quantity.start)
+        if status == "target" and period and period.end and (why == "not reached" or of_the_year):
+            period = whole_years(period.end[:4])  # 1—4月收入3亿元，完成年初预算|9亿元的33%
         self._floor = quantity.end
         if self._is_over(period, when, why) if status == "target" else when == OF_THE_AIMS:
             period, when = None, "none"
@@ -69,10 +70,6 @@ class _Reader:
         if last and measure.rule == "ellipsis" and quantity.change and not (found and found.start > last.start):
             return last.period, "of what changed"
         return (found.period, found.rule) if found else (None, "none")
-
-    def _of_the_year(self, quantity: QuantityMention) -> bool:
-        """1—4月收入3亿元，完成年初预算|9亿元的33%."""
-        return self._status.cues.beside["of_the_year"].search(self._text.clean, self._floor, quantity.start) is not None
 
     def _of_the_occasion(self, quantity: QuantityMention) -> Said | None:
         """1月27日，|29个项目开工…，15个项目竣工。本次签约|33个: what is counted on the day of which a paragraph tells."""

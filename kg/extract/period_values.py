@@ -57,7 +57,7 @@ class Told(Struct):
     named: int | None = None  # the one named last in the paragraph
     reported: str | None = None  # what the document reports on
     ahead: bool = False  # whether the passage is of plans
-    spell: Period | None = None  # the years that were told with their first: 2012年起5年内
+    spell: dict[int, Period] | None = None  # the years that were told with their first, by how many: 2012年起5年内
 
     @property
     def year(self) -> int | None:
@@ -178,12 +178,6 @@ def _ahead(years: int, told: Told) -> Period | None:
     return whole_years(first, first + years - 1)
 
 
-def _within(m: Match, told: Told) -> Period | None:
-    """5年内: of the years that were told so before, as many."""
-    spell = told.spell
-    return spell if spell and spell.start and spell.end and int(spell.end[:4]) - int(spell.start[:4]) + 1 == whole(m["inyears"]) else None
-
-
 def _day(m: Match, told: Told) -> Period | None:
     """截至18日|5时, 今（26）日, 昨日 (of the first of a month the last of the one before): of the document's month, or of the one before."""
     if told.published is None or len(told.published) < 10:
@@ -241,7 +235,7 @@ def _likely(year: int, month: int, told: Told) -> int:
 
 FORMS: dict[str, Callable[[Match, Told], Period | None]] = {
     "spell": lambda m, told: whole_years(year(m["since"]), year(m["since"]) + whole(m["lasting"]) - 1),
-    "within": _within,
+    "within": lambda m, told: (told.spell or {}).get(whole(m["inyears"])),
     "dates": _dates,
     "months": _year_months,
     "years": _years,

@@ -65,7 +65,7 @@ class _Scan:
         resolved = resolve(m, told)
         if resolved is None:
             return [] if m["now"] or m["inyears"] else [PeriodMention(start, end, m[0], None, "name", NOT_RESOLVED)]
-        told.spell = resolved if m["since"] else told.spell
+        told.spell = {dates.whole(m["lasting"]): resolved} if m["since"] else told.spell
         earlier = last is not None and last.role == "baseline" and 0 < start - last.end <= 3  # 较去年同期和|全年
         as_of = last is not None and last.role == "by" and last.start >= self._text.sentence_at(start).start  # 截至8月31日，|今年以来: till then
         ended = last.period.end if as_of and last and last.period else None

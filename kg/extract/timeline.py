@@ -51,7 +51,8 @@ class Timeline:
         sentence = self._text.sentence_at(position)
         for mention in reversed(self._periods.between(self._text.reach_back(position), position)):
             behind = self._text.clean, mention.end, position
-            if mention.role == "by" and self._is_to_come(mention) and self._g.now.search(*behind):
+            to_come = mention.role == "by" and not (mention.period and (mention.period.end or "9") <= (self._text.published or ""))
+            if to_come and self._g.now.search(*behind):
                 return None  # 到年底的进度：目前已完工|18处; but 截至2月8日，现有|…
             if mention.end > position or mention.start in self._ends or (self._deadline(mention) and self._of_an_item(mention, sentence.start, position)):
                 continue
@@ -113,10 +114,6 @@ class Timeline:
                 aside = aside or mention
             at = earlier.start
         return aside or self._standing[sentence.block]
-
-    def _is_to_come(self, mention: PeriodMention) -> bool:
-        end, day = mention.period and mention.period.end, self._text.published
-        return not (end and day and end <= day)
 
     def _deadline(self, mention: PeriodMention) -> bool:
         """By when, or in which month a work is done: 计划11月投入使用."""
@@ -262,7 +259,8 @@ class Standing:
         report = self._in_report
         if report is None or report.end > block.start:
             return None
-        if block.kind != "cell" and self._leaves(block, report):
+        told = (m for m in self._periods.between(block.start, block.end) if m.role == "during" and not is_day(m.period))
+        if block.kind != "cell" and self._text.block_at(report.start).kind != "title" and not all(holds(report.period, m.period) for m in told):
             self._in_report = None
         return report
 
@@ -296,11 +294,6 @@ class Standing:
         first = next((told[-1] for told in led if told), None)
         time, day = first.period if first and first.role == "during" else None, self._text.published
         return first if time and day and not is_day(time) and (time.end or day) <= day else None
-
-    def _leaves(self, block: Span, report: PeriodMention) -> bool:
-        """Whether a block tells of another time than the one that the first lines gave."""
-        told = (m for m in self._periods.between(block.start, block.end) if m.role == "during" and not is_day(m.period))
-        return self._text.block_at(report.start).kind != "title" and not all(holds(report.period, m.period) for m in told)
 
 
 def opens(text: Text, grammar: Grammar, mention: PeriodMention, of: Span) -> bool:

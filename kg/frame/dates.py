@@ -239,12 +239,6 @@ def _is_over(r: Reading, year: int, month: int) -> bool:
     return month <= _EARLY_MONTHS and (past or ended is not None)
 
 
-def _year_of_a_part(r: Reading, month: int) -> int | None:
-    """2024年上半年 further on, in a report of July to September, is of that year."""
-    parts = r.clues.data["parts"]
-    return next((int(m[1]) for m in r.clues.part.finditer(r.page.body[:600]) if parts[m[2]] <= month - 1 < parts[m[2]] + 3), None)
-
-
 def _year_of_the_address(r: Reading, month: int) -> int | None:
     """The day in the dateline stands shortly before the one in the address."""
     address = _address_date(r)
@@ -267,7 +261,15 @@ def _year_of_a_plan(r: Reading, _: int) -> int | None:
 
 
 # The year of a month and day: the first that one of these gives
-YEARS = (_year_of_the_address, _named_year, _year_of_a_part, lambda r, _: int(found[0]) if (found := _number(r)) else None, _year_of_two, _year_of_a_plan)
+YEARS = (
+    _year_of_the_address,
+    _named_year,
+    # 2024年上半年 further on, in a report of July to September
+    lambda r, month: next((int(m[1]) for m in r.clues.part.finditer(r.page.body[:600]) if 0 < month - r.clues.data["parts"][m[2]] <= 3), None),
+    lambda r, _: int(found[0]) if (found := _number(r)) else None,
+    _year_of_two,
+    _year_of_a_plan,
+)
 
 
 def _parts(m: Match) -> dict[str, str]:

@@ -15,7 +15,7 @@ from kg.frame.unlisted import PlaceForms
 from kg.lexicon import Lexicon
 from kg.model import Decision, Place, Struct
 from kg.text.gazetteer import NATION, level, level_words
-from kg.text.patterns import DAY, NUMBER, Expressions
+from kg.text.patterns import DAY, NUMBER, Expressions, Match
 from kg.text.rule_tables import first
 
 OF_REPORT = "government of a report"
@@ -68,7 +68,10 @@ def is_body(words: str, lexicon: Lexicon) -> bool:
 def of_title(page: Page, below: str | None = None) -> Found | None:
     """The bodies that the title, or the line below that repeats it, begins with, and their words."""
     known = page.lexicon.of(Grammar)
-    m = known.of_title.match(below or page.subject) if below is None or page.subject in below else None
+    return _who(known.of_title.match(below or page.subject), known) if below is None or page.subject in below else None
+
+
+def _who(m: Match | None, known: Grammar) -> Found | None:
     found = bodies(m["who"], known) if m else ()
     return (found, m["who"].strip()) if m and found else None
 
@@ -77,12 +80,6 @@ def _label(r: Reading) -> Found | None:
     label = r.page.labels.get("issuer", "")  # 发文机关：…
     found = bodies(label, r.words)
     return (found, label) if found else None
-
-
-def _letterhead(r: Reading) -> Found | None:
-    """江平市人民政府文件, on a line of its own above the title"""
-    heads = filter(None, map(r.words.letterhead.fullmatch, r.page.lines[:_LINES]))
-    return next(((found, m["who"]) for m in heads if (found := bodies(m["who"], r.words))), None)
 
 
 def _own(r: Reading, line: str) -> tuple[str, ...]:
@@ -152,7 +149,8 @@ RULES: Rules[Reading, tuple[str, ...]] = (
     ("title", lambda r: of_title(r.page)),
     ("title below", lambda r: first_of(partial(of_title, r.page), r.page.lines[1:_LINES])),
     ("label", _label),
-    ("letterhead", _letterhead),
+    # 江平市人民政府文件, on a line of its own above the title
+    ("letterhead", lambda r: first_of(lambda line: _who(r.words.letterhead.fullmatch(line), r.words), r.page.lines[:_LINES])),
     ("adopted", _adopted),
     ("line of its own", _line),
     ("signature", _signature),

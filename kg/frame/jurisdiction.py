@@ -49,7 +49,12 @@ RULES: Rules[Reading, Place] = (
     ("adopted", opening.adopted),
     ("title", title.title),
     ("congress", opening.congress),
-    ("line of the issuer", title.line_of_issuer),
+    (
+        "line of the issuer",
+        lambda r: first_of(
+            lambda b: title.body_line(r, r.clean[b.start : b.end]), [b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
+        ),
+    ),
     ("signature", title.signature),
     ("post of who signs", title.signer),
     ("document number", title.number),
@@ -71,7 +76,7 @@ RULES: Rules[Reading, Place] = (
     ("short of its level", names.short_of_its_level),
     ("paper of the place", names.paper_of_the_place),
     ("places named", names.most_named),
-    ("office of a region", names.office_of_a_region),
+    ("office of a region", lambda r: names.region(r, office=True)),
     ("name that several bear", names.named_by_several),
     ("organs of an unlisted place", names.unlisted_named),
 )

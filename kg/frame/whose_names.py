@@ -178,17 +178,15 @@ def beyond_named(r: Reading) -> Found | None:
     return (place, place.name) if place and times > 1 and place.name in r.words.names_beyond else None
 
 
-def region(r: Reading) -> Found | None:
-    """運輸署 and 港元, 渠務署: two words that a region alone has; 港府, 全港: as its papers call it, twice."""
+def region(r: Reading, *, office: bool = False) -> Found | None:
+    """運輸署 and 港元, 渠務署: two words that a region alone has; 港府, 全港: as its papers call it, twice; where a paper names no place and speaks
+    of none as its own, one of Hong Kong or Macau (財政司司長) is enough.
+    """
     region, words = _signs(r)
-    return (r.places.bearing(region), max(words)[0]) if len(words) > 1 else None
-
-
-def office_of_a_region(r: Reading) -> Found | None:
-    """財政司司長: of a paper that names no place and speaks of none as its own one word that Hong Kong or Macau alone has tells it."""
-    region, words = _signs(r)
-    alone = region != r.words.data["beyond"] and not r.counted and not r.own_levels
-    return (r.places.bearing(region), max(words)[0]) if alone and max(words, default=("", 0))[0] else None
+    told = max(words, default=("", 0))[0]
+    if office and (region == r.words.data["beyond"] or r.counted or r.own_levels):
+        return None
+    return (r.places.bearing(region), told) if told and len(words) + office > 1 else None
 
 
 def _signs(r: Reading) -> tuple[str, set[tuple[str, int]]]:

@@ -96,12 +96,6 @@ def of_region(r: Reading, words: str) -> Found | None:
     return (r.places.bearing(r.words.of_regions[m[0]]), m[0]) if m and not of_a_city else None
 
 
-def line_of_issuer(r: Reading) -> Found | None:
-    """A line that is nothing but a body's name, below the title."""
-    blocks = (b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body")
-    return first_of(lambda b: body_line(r, r.clean[b.start : b.end]), blocks)
-
-
 def signature(r: Reading) -> Found | None:
     """A line at the end, or one below a note, that is nothing but a body's name, perhaps with its date."""
     return first_of(lambda line: body_line(r, _SIGNED_ON.sub("", line).strip()), [*r.page.last_lines, *r.page.note_lines[:2]])
