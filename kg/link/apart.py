@@ -97,7 +97,8 @@ class Way(Struct, frozen=True, dict=True):
     @property
     def another_deed(self) -> bool:
         """设立甲园区，|建设乙20个; not the parts of a thing that work goes on on: 推进“四好农村路”建设，|建成油路411公里."""
-        return self.at("another_deed", self.clause) and (self.between or not self.at("going_on", self.named[0]))
+        ended = self.clean.endswith(self.g.data["whiles"], *self.named)  # 甲行动开展以来，
+        return self.at("another_deed", self.clause) and not ended and (self.between or not self.at("going_on", self.named[0]))
 
 
 def _another_item(w: Way) -> bool:
@@ -148,6 +149,6 @@ def apart(w: Way) -> bool:
     if w.m.rule == NAMED and w.at("as_ruled", w.m.end):
         return True
     if w.m.rule in WRITTEN:
-        told = w.all_below or w.g.tells.search(w.clean, w.m.end, w.named[1])
+        told = w.all_below or w.g.tells.search(w.clean, w.m.end, w.named[1]) or w.g.by_it.search(w.clean, w.named[0], w.m.start)
         return _another_item(w) or (not told and (w.segment > 0 or w.of_its_own or w.another_deed))
     return _another_item(w) if w.all_below else any(parts(w) for _, parts in APART)

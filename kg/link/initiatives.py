@@ -51,7 +51,12 @@ def _before(c: _Case) -> InitiativeMention | None:
     """Not of A、B等|15项工程, 150项重大工程之一|的…"""
     g, clean, figure = c.finder.g, c.finder.clean, c.figure
     m = next(c.finder.backwards(c.clause[0], figure.start), None)
-    if m is None or c.finder.told_by_another(m, figure) or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end))):
+    if (
+        m is None
+        or c.finder.told_by_another(m, figure)
+        or g.compared.search(clean, c.clause[0], m.start)
+        or (m.end < figure.start and (c.several or g.one_of.match(clean, figure.end)))
+    ):
         return None
     return None if _another_of_list(c, m) else m
 
@@ -68,11 +73,12 @@ def _another_of_list(c: _Case, m: InitiativeMention) -> bool:
 def _behind(c: _Case) -> InitiativeMention | None:
     """… or money that the clause behind it spends: 筹资1.1亿元，|完成“村村通”工程."""
     m, clean, g, f = c.finder.first_from(c.figure.end), c.finder.clean, c.finder.g, c.figure
-    if m is None or (g.funded.search(clean, c.clause[0], f.start) and g.spent.fullmatch(clean, f.end, m.start)):
+    if m is None or (f.quantity.unit in g.data["sums"] and g.funded.search(clean, c.clause[0], f.start) and g.spent.fullmatch(clean, f.end, m.start)):
         return m
     between = clean[f.end : m.start]
     # 安装电表80万个|、建成“…示范区”, 2处|（甲综合楼; but 总投资18亿元、占地30亩的|甲工程
     apart = between.rfind("（") > between.rfind("）") or ("、" in between and not between.endswith(g.data["of"]))
+    apart = apart or between.endswith(g.data["equated"])  # 9个产业项目为|甲项目、…
     return None if apart or m.start > f.end + _NEAR or m.end > c.clause[1] else m
 
 
@@ -173,11 +179,12 @@ class InitiativeFinder:
         about itself.
         """
         asked = sentence.start
-        for _ in range(_GONE_ON):
+        for step in range(_GONE_ON):
             label = self.g.label.match(self.clean, sentence.start, sentence.end)  # 副部长 王某：|截至目前，…
             begin = label.end() if label else sentence.start
             told = self.g.times.match(self.clean, begin) is not None  # 实施甲，发布乙。截至目前，…: of the nearest, and of the paragraph above
-            if sentence.start <= (0 if told else self.text.blocks[sentence.block].start) or not self.goes_on(begin):
+            idle = step == 1 and self.g.times.match(self.clean, asked) and self.g.idle.fullmatch(self.clean, sentence.start, sentence.end)  # 人员集中巡查。
+            if sentence.start <= (0 if told else self.text.blocks[sentence.block].start) or not (idle or self.goes_on(begin)):
                 return None
             sentence = self.text.sentence_at(sentence.start - 1)
             before = self.backwards(sentence.start, sentence.end)
@@ -235,14 +242,14 @@ class InitiativeFinder:
         for m, after in zip(leads, [*leads[1:], None], strict=False):
             sentence = self.text.sentence_at(m.start)
             block = self.text.blocks[sentence.block]
-            whole = self.g.sentence_end.match(self.clean, m.end, block.end) or self.text.clause(m.start, m.end)[1] >= block.end - 1
+            whole = m.rule == "labelled" or self.g.sentence_end.match(self.clean, m.end, block.end) or self.text.clause(m.start, m.end)[1] >= block.end - 1
             last = self.text.blocks[min(sentence.block + _BLOCKS, len(self.text.blocks) - 1)] if whole else block
             ordinal = self.g.ordinal.match(self.clean, sentence.start)
-            if block.kind == "title":  # the whole paper is about it
+            if m.rule == "tendered" or (block.kind == "title" and ordinal is None):  # the whole paper is about it
                 yield _Lead(m.end, len(self.clean), m)
             elif ordinal or sentence.start in (block.start, m.start):  # …。第三水厂扩建工程。设计…
                 below = self._next_item(m.end, (ordinal and ordinal.lastindex) or _LOWEST)
-                yield _Lead(m.end, min(last.end, after.start if after else last.end, below), m)
+                yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, below), m)
 
     def _next_item(self, position: int, rank: int) -> int:
         """Where the next sentence begins that opens with an ordinal of this rank or a higher one: （二） behind （一）, not 1."""

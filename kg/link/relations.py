@@ -86,13 +86,14 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
 def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexicon: Lexicon, title: str | None) -> Iterator[Told]:
     """The leaders of undertakings, who become their actors; one that is written is led only where it is carried out.
 
-    Of what is said of nobody the paper's own place or body, but where it is the paper itself or the words say of others that they lead it.
+    Of what is said of nobody the paper's own place or body, but where it is the paper itself or the words say of others that they lead it,
+    or where the sentence opens with a body.
     """
-    g = lexicon.of(Words)
+    g, bodies = lexicon.of(Words), {o.start for o in found.organizations}
     others = {title, *(_id(register, r.object) for r in found.relations if r.predicate == "leads" and r.object)}
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
-        verb, doers = _doers(mention, text, subjects, g, own not in others)
+        verb, doers = _doers(mention, text, subjects, g, own not in others and text.sentence_at(mention.start).start not in bodies)
         led = mention.kind not in WRITTEN or (g.carried_out.fullmatch(verb) and mention.rule != "document")
         issued = verb in g.data["made_known"] or (verb in g.data["issue"] and mention.rule == "document")
         for body, evidence in doers:
