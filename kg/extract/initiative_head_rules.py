@@ -258,7 +258,10 @@ REFUSALS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("body", lambda c: c.setting.bodies.hold(c.begin, c.at + len(c.head)) or c.setting.bodies.hold(c.at, c.at + len(c.head) + 1)),
     ("venue", _venue),
     # 重庆|工程; but 重庆高新区, 沈阳地铁, 桂林马拉松
-    ("place alone", lambda c: (c.kind in UNDERTAKEN or c.head in c.g.heads.work_ends) and c.setting.behind_place(c.begin) == c.at),
+    (
+        "place alone",
+        lambda c: c.setting.places.hold(c.at, c.end) or ((c.kind in UNDERTAKEN or c.head in c.g.heads.work_ends) and c.setting.behind_place(c.begin) == c.at),
+    ),
     # of 项目, 基地, 水厂 only those are names whose place, owner or stage is named
     ("nowhere", lambda c: c.g.heads.tier.get(c.head) == "works" and not c.identified),
     ("unspecific", _unspecific),
