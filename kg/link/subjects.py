@@ -28,7 +28,6 @@ class SubjectGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, verbs, self.letters = lexicon.data("actors"), lexicon.data("initiatives"), lexicon.data("metadata")["document_letters"]
         super().__init__(data["forms"], {"letters": [*self.letters]}, data, verbs)
-        self.zones = tuple(lexicon.data("places")["unlisted"]["zones"])
 
 
 class Actor(Struct, frozen=True):
@@ -229,7 +228,6 @@ class Subjects:
         acting = (m for m in self.g.acting.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联
         offered += [(Span(m.start(), m.end()), self._meant(m), True) for m in acting]
         offered += [(Span(m.start(), m.end()), self._shortened(m, bodies), True) for m in self.g.shortened.finditer(self.clean)]
-        offered += [(span, self.jurisdiction, True) for span in self._zone()]
         offered += [(span, own, True) for span, own in self._together()]
         for span, own, lasting in offered:
             begin = span.start
@@ -247,20 +245,12 @@ class Subjects:
             named = [*filter(None, (ids_of.get(self.g.letters[x]) for x in m["who"] or ""))] or named
             yield from ((Span(m.start(), m.end()), own) for own in named)
 
-    def _zone(self) -> Iterator[Span]:
-        """江平经济开发区的 paper: |开发区|全面实施…."""
-        home = self._register.places.get(self.jurisdiction or "")
-        zone = next((z for z in self.g.zones if home.name.endswith(z)), "") if home else ""
-        for m in self.g.begins_clause.finditer(self.clean) if zone else ():
-            if self.clean.startswith(zone, m.end()):
-                yield Span(m.end(), m.end() + len(zone))
-
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""
         ends, near = self.g.data["short"][m[0]], reversed(bodies.between(m.start() - 3 * FAR, m.start()))
-        own = self._register.organizations.get(self.presumed or "")
+        own = self._register.organizations.get(self.presumed or "") or self._register.places.get(self.jurisdiction or "")
         if own and own.name.endswith(ends):
-            return own.id  # 医院 in a hospital's own report
+            return own.id  # 医院 in a hospital's own report, 开发区 in the paper of a zone
         named = (b for b in near if b.end < m.start() and (b.name.endswith(ends) or self.clean.startswith(m[0], b.end)))
         return next((self._register.organization_ids.get(key(b.name)) for b in named), None)
 
