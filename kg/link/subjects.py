@@ -195,7 +195,7 @@ class Subjects:
     def _carried_to(self, sentence: Sentence, turn: SpeechTurn | None) -> Actor | None:
         """No place below the jurisdiction: what it does is told in its own sentence."""
         mine = (c for c in self._before(sentence, turn, _BACK) if c.id == self.jurisdiction or not c.id.startswith("place/"))
-        return next((Actor(c.id, c) for c in mine if c.lasting and self.goes_on(c)), None)
+        return next((Actor(c.id, c) for c in mine if c.lasting), None)
 
     def topics(self, position: int) -> Iterator[Candidate]:
         """Whom the passage up to this place is about, the nearest first: the subjects that open the sentences before."""
@@ -208,7 +208,7 @@ class Subjects:
                 return
             sentence = self._text.sentence_at(sentence.start - 1)
             start = max(sentence.start, sentence.end - FAR, floor)
-            yield from (c for c in self._within(start, sentence.end) if c.opens and (c.lasting or c.start < start + _HEAD))
+            yield from (c for c in self._within(start, sentence.end) if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
 
     def _within(self, start: int, end: int) -> list[Candidate]:
         return [c for c in self._candidates.between(start, end) if c.end <= end]
