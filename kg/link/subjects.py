@@ -28,7 +28,6 @@ class SubjectGrammar(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data, verbs, self.letters = lexicon.data("actors"), lexicon.data("initiatives"), lexicon.data("metadata")["document_letters"]
         super().__init__(data["forms"], {"letters": [*self.letters]}, data, verbs)
-        self.zones = tuple(lexicon.data("places")["unlisted"]["zones"])
 
 
 class Actor(Struct, frozen=True):
@@ -197,7 +196,7 @@ class Subjects:
     def _carried_to(self, sentence: Sentence, turn: SpeechTurn | None) -> Actor | None:
         """No place below the jurisdiction: what it does is told in its own sentence."""
         mine = (c for c in self._before(sentence, turn, _BACK) if c.id == self.jurisdiction or not c.id.startswith("place/"))
-        return next((Actor(c.id, c) for c in mine if c.lasting and self.goes_on(c)), None)
+        return next((Actor(c.id, c) for c in mine if c.lasting), None)
 
     def topics(self, position: int) -> Iterator[Candidate]:
         """Whom the passage up to this place is about, the nearest first: the subjects that open the sentences before."""
@@ -210,7 +209,7 @@ class Subjects:
                 return
             sentence = self._text.sentence_at(sentence.start - 1)
             start = max(sentence.start, sentence.end - FAR, floor)
-            yield from (c for c in self._within(start, sentence.end) if c.opens and (c.lasting or c.start < start + _HEAD))
+            yield from (c for c in self._within(start, sentence.end) if c.opens and (c.lasting or c.start < start + _HEAD) and self.goes_on(c))
 
     def _within(self, start: int, end: int) -> list[Candidate]:
         return [c for c in self._candidates.between(start, end) if c.end <= end]
@@ -230,7 +229,6 @@ class Subjects:
         for form, meant in ((self.g.acting, self._meant), (self.g.shortened, partial(self._shortened, bodies=bodies))):
             alone = (m for m in form.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联, 老年|医院
             offered += [(Span(m.start(), m.end()), meant(m), True) for m in alone]
-        offered += [(span, self.jurisdiction, True) for span in self._zone()]
         offered += [(span, own, True) for span, own in self._together()]
         for span, own, lasting in offered:
             begin = span.start
@@ -248,20 +246,12 @@ class Subjects:
             named = [*filter(None, (ids_of.get(self.g.letters[x]) for x in m["who"] or ""))] or named
             yield from ((Span(m.start(), m.end()), own) for own in named)
 
-    def _zone(self) -> Iterator[Span]:
-        """江平经济开发区的 paper: |开发区|全面实施…."""
-        home = self._register.places.get(self.jurisdiction or "")
-        zone = next((z for z in self.g.zones if home.name.endswith(z)), "") if home else ""
-        for m in self.g.begins_clause.finditer(self.clean) if zone else ():
-            if self.clean.startswith(zone, m.end()):
-                yield Span(m.end(), m.end() + len(zone))
-
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""
         ends, near = self.g.data["short"][m[0]], reversed(bodies.between(m.start() - 3 * FAR, m.start()))
-        own = self._register.organizations.get(self.presumed or "")
+        own = self._register.organizations.get(self.presumed or "") or self._register.places.get(self.jurisdiction or "")
         if own and own.name.endswith(ends):
-            return own.id  # 医院 in a hospital's own report
+            return own.id  # 医院 in a hospital's own report, 开发区 in the paper of a zone
         named = (b for b in near if b.end < m.start() and (b.name.endswith(ends) or self.clean.startswith(m[0], b.end)))
         return next((self._register.organization_ids.get(key(b.name)) for b in named), None)
 
