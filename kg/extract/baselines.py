@@ -46,7 +46,7 @@ class _Told:
                 continue
             others = [i + n for n in range(count) if i + n < len(self._figures) and (n == 0 or self._joined(i + n))]
             if len(others) == count:
-                out |= {j: self._figures[first + n].start for n, j in enumerate(others)}
+                out |= {j: self._figures[first + n].start for n, j in enumerate(others) if self._alike(first + n, j)}
         return out
 
     def times(self, before: dict[int, int]) -> dict[int, Period | None]:
@@ -80,6 +80,10 @@ class _Told:
     def _became(self, i: int) -> bool:
         start, end = self._figures[i - 1].end, self._figures[i].start
         return end - start <= _BETWEEN and self._g.becomes.fullmatch(self._words(start, end)) is not None
+
+    def _alike(self, i: int, j: int) -> bool:
+        one, other = self._figures[i].quantity, self._figures[j].quantity
+        return one.unit == other.unit and not one.change and not other.change
 
     def _words(self, start: int, end: int) -> str:
         """Those of one paragraph, without its times: 由|2020年的|56%."""

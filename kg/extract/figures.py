@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from kg.extract.measure_words import Measured
+from kg.extract.measure_lists import Measured
 from kg.extract.measures import MeasureReader
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader

@@ -1,22 +1,13 @@
-"""The words around a number, cut down to the thing that it measures (`data/lexicon/measures.yaml`); and lists with 分别, which give each number
-its own subject: 工业、农业分别增长5%、3%.
-"""
+"""The words around a number, cut down to the thing that it measures; compiled from `data/lexicon/measures.yaml`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from msgspec import Struct, field
-
 from kg.lexicon import Lexicon
-from kg.model.once import once
 from kg.text.patterns import CJK, Endings, Expressions, expression
-from kg.text.rule_tables import first
 
 _BEFORE, _AFTER = "，、 ）”’—", "“"  # marks that a phrase does not end or begin with
 _HIDDEN = "\ue001\ue002\ue003"  # stand for the marks of a list within one name
 _CUT = expression(f"(?<=[{CJK}]) (?=[{CJK}])")  # where a page ended a line: 固定资 产投资
-_SHARED = 3  # characters of the last name that the others may share
 LONGEST = 40  # a longer phrase is cut to its end: the head of a Chinese noun phrase stands last
 
 
@@ -70,121 +61,3 @@ def led(words: str, p: Phrases) -> str:
     while (m := p.lead.match(words)) and (len(words) - m.end() >= 2 or words[m.end() :] in p.data["single"]):
         words = words[m.end() :]
     return words
-
-
-# --- lists with 分别 ------------------------------------------------------------
-
-
-class Measured(Struct, frozen=True):
-    phrase: str  # "" where nothing says what is measured
-    rule: str
-    base: str  # what a following ellipsis inherits
-
-
-class Told(Struct):
-    """What the sentence said of its numbers so far."""
-
-    last: Measured | None = None
-    subjects: tuple[str, ...] = ()  # of its last list
-    recent: list[tuple[str, str]] = field(default_factory=list)  # its measures, with their units
-
-
-class Listed:
-    """The numbers of one list, of these units, with the words that may say what they measure."""
-
-    def __init__(self, before: str, units: list[str], told: Told, p: Phrases, far: Callable[[str], str]) -> None:
-        head, apart, behind = before.rpartition(p.data["respectively"])
-        self.head = head if apart else before  # before 分别, or all that stands before the numbers
-        self.behind = behind.strip() if apart else ""  # … and behind it
-        self.units, self.n, self.told, self.p = units, len(units), told, p
-        self.far = far  # the clause before
-
-    @once
-    def own(self) -> str:
-        """较摘帽县|分别高10个、5个百分点: what the words before say but with what is compared."""
-        return _one_each(self.p.compared_with.sub("", strip(self.head, self.p)), self.p)
-
-
-def _of_those_just_given(c: Listed) -> list[str] | None:
-    """案件312起，罚没款达1860万元，同比分别增长18%、25.6%: in their order."""
-    nothing_else = c.own in c.p.data["relation_nouns"] and len(c.told.subjects) != c.n
-    if len(c.told.recent) < c.n or not (not c.own or nothing_else or c.p.relation.match(c.own)):
-        return None
-    of_unit = {unit: phrase for phrase, unit in c.told.recent}
-    by_unit = len(of_unit) > 1 and len({*c.units}) == c.n and of_unit.keys() >= {*c.units}  # 增加|1起、5人
-    recent = [of_unit[x] for x in c.units] if by_unit else [phrase for phrase, _ in c.told.recent[-c.n :]]
-    return [c.p.fresh.sub("", x) + c.own for x in recent]
-
-
-SUBJECTS: tuple[tuple[str, Callable[[Listed], list[str] | None]], ...] = (
-    ("list: named before", lambda c: _subjects(c.own, c.n, c.p)),
-    ("list: those just given", _of_those_just_given),
-)
-COMPARED, OF_THE_SAME = "list: what they are compared with", "list: answers the one before"
-
-
-def distribute(before: str, units: list[str], told: Told, p: Phrases, far: Callable[[str], str]) -> list[Measured] | None:
-    """The measures of numbers of these units behind `before`, None where the words give no list of so many; `far` is the clause before."""
-    c = Listed(before, units, told, p, far)
-    if compared := _compared(c.behind, c.n, p):
-        base = told.last.base if told.last else c.own.translate(p.shown)
-        return [Measured(f"{base}{how}"[:LONGEST], COMPARED, base) for how in compared]
-    rule, subjects = first(SUBJECTS, c)
-    if subjects:
-        of = done[1] if (done := p.done_noun.fullmatch(c.behind)) else ""
-        told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
-        return [Measured(s, rule, s) for s in told.subjects]
-    if c.head and len(told.subjects) == c.n:  # and the list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
-        return [Measured(s + c.own.translate(p.shown), OF_THE_SAME, s) for s in told.subjects]
-    return None
-
-
-def _one_each(words: str, p: Phrases) -> str:
-    """交通运输、仓储和邮政业 is one name of a list."""
-    return p.compound.sub(lambda m: m[0].translate(p.hidden), words)
-
-
-def _compared(behind: str, n: int, p: Phrases) -> list[str]:
-    """分别|高于|全国、全省: what each number is compared with."""
-    relation = p.comparison.match(behind)
-    names = p.list.split(p.compares.sub("", behind))
-    if not (relation and relation[0] and len(names) == n and all(names)):
-        return []
-    return [relation[0] + name for name in names]
-
-
-def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
-    """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
-    words, _, shared = words.partition(p.data["and_more"])
-    names = [x for x in p.list.split(words) if x]
-    if len(names) > n == len(parts := words.split("、")):
-        names = parts  # 教育、卫生健康、社会保障和就业|支出
-    if names and (nth := p.nth.match(names[-1])) and all(p.nth.fullmatch(x) for x in names[:-1]):
-        names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
-    names = names[-n:]
-    if len(names) != n:
-        told = next((pair for pair, each in p.data["pairs"].items() if pair in words and len(each) == n), None)
-        return [words.replace(told, each, 1) for each in p.data["pairs"][told]] if told else None
-    if not shared:
-        names = _completed(names, p)
-    return [x + shared for x in names]
-
-
-def _completed(names: list[str], p: Phrases) -> list[str]:
-    """城镇|和农村居民收入: the others are of the last one's make; 一般公共预算收入和|支出: the last is of the first one's."""
-    last = names[-1]
-    if last in p.data["heads"] and (other := next((h for h in p.data["heads"] if names[0].endswith(h) and len(names[0]) > len(h) + 1), "")):
-        return [*names[:-1], names[0].removesuffix(other) + last]
-    head = next((h for h in p.data["heads"] if last.endswith(h) and last != h), "")
-    if not head and last.endswith(p.data["share"]) and len(last) > _SHARED + 1:  # 风电、光伏|利用率
-        head = last[-_SHARED:]
-    room = len(last) - len(head) + 2 * _SHARED
-    things = p.data["trades"] if head in p.data["aggregates"] else p.data["heads"] if head in p.data["ratios"] else ()
-    whole = tuple(h for h in (*p.data["heads"], head or last, *p.data["complete"]) if h not in things)
-    return [x if x.endswith(whole) or len(x) > room else _joined(x, head) for x in names[:-1]] + names[-1:]
-
-
-def _joined(words: str, head: str) -> str:
-    """城镇居民, 居民人均可支配收入: what both have is said once."""
-    both = next(n for n in range(len(head), -1, -1) if words.endswith(head[:n]))
-    return words + head[both:]

@@ -2,14 +2,15 @@
 
 The phrase stands before the number (按期办理率保持|95%以上), behind it (|70项|重点任务), or was said of the number before
 (…41万人，同比增长|2.3%). An ordered table of named rules; the first that finds a phrase decides. Lists with 分别
-(`measure_words`) go first. `tests/specs/measure_rules.yaml` has an example and a counterexample of each rule.
+(`measure_lists`) go first. `tests/specs/measure_rules.yaml` has an example and a counterexample of each rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.measure_words import LONGEST, Measured, Phrases, Told, distribute, says, strip, tidy
+from kg.extract.measure_lists import Measured, Told, distribute
+from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
 from kg.lexicon import Lexicon
 from kg.model import Found, QuantityMention, Span, replace
 from kg.model.once import once
@@ -394,6 +395,8 @@ class MeasureReader:
         if closed >= 0 and self.clean.rfind("（", left, closed) < 0:  # 占预算（指调整预算，下同）的|100.8%: the clause began before the brackets
             aside = self.clean.rfind("（", max(self._text.sentence_at(q.start).start, left - _WITHIN), left)
             left = max(self._text.clause(aside, aside)[0], aside - _WITHIN) if aside >= 0 else left
+        if (dash := self.clean.rfind("——", left, q.start)) >= 0:
+            left = dash + 2
         if index and (previous := self.quantities[index - 1]).end > left:
             bracket = self.clean.rfind("（", left, previous.start + 1)
             # a value in brackets belongs to the words before it: 快于规上工业（3.9%）|4.4个百分点

@@ -9,7 +9,7 @@ import yaml
 
 from kg import lexicon
 from kg.extract import extract
-from kg.extract.measure_words import COMPARED, OF_THE_SAME, SUBJECTS
+from kg.extract.measure_lists import COMPARED, OF_THE_SAME, SUBJECTS
 from kg.extract.measures import RULES
 from kg.model import Document
 from kg.text import prepare
