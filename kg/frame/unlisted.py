@@ -89,5 +89,6 @@ class PlaceForms(Expressions):
         for m in (*self._with_organs(behind), *self.acting_towns.finditer(behind)):
             start, end = m.start("name") - 1, m.end() - 1
             listed = self.gazetteer.begins(words, start)
-            if m["name"] not in self.data["ends"] and not self.listed_at_end(words, start, end) and not (listed or self.no_stem.search(m["name"])):
+            short = len(listed) == 1 and listed[0][1] == end - 1 and m.re.pattern == self.acting_towns.pattern  # 孟村|镇
+            if m["name"] not in self.data["ends"] and not self.listed_at_end(words, start, end) and (short or not (listed or self.no_stem.search(m["name"]))):
                 yield Place(m["name"])

@@ -103,7 +103,9 @@ def _holders(r: Reading) -> Iterator[tuple[int, Found]]:
         before = r.opening[max(0, m.start() - _LONGEST_ORGAN - 8) : m.start()]
         if not r.words.organ_end.search(before) or not r.words.occasions.search(r.opening, m.end(), m.end() + 60):
             continue
-        if (at := next((x.start for x in r.named(before) if x.place), None)) is not None and (own := innermost(r.forms.chain(before, at), before)):
+        if r.words.centre.search(before):
+            yield m.start(), (NATION, before[-12:])
+        elif (at := next((x.start for x in r.named(before) if x.place), None)) is not None and (own := innermost(r.forms.chain(before, at), before)):
             yield m.start(), own
 
 
