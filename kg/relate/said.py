@@ -70,7 +70,8 @@ def _marks(found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
 class _Scan:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self._text, self._words = text, (words := lexicon.of(Words))
-        events = [e for e in found.events if not words.referred.match(text.clean, e.end)]
+        spoken_of = (e for e in found.events if not words.referred.match(text.clean, e.end))
+        events = [e for e in spoken_of if not words.to_come.search(text.clean, max(0, e.start - REASON), e.start)]
         self.view: View = view(text.clean, list(_marks(found, events)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         self._of: dict[str, Spans[Any]] = {
