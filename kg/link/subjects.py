@@ -93,7 +93,7 @@ NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
 SUBJECTS: tuple[tuple[str, Callable[[Subjects, int, int, Candidate], bool]], ...] = (
     ("opens the clause", lambda s, segment, clause, c: c.opens and c.start >= clause),
     ("opens the segment", lambda s, segment, clause, c: c.opens and c.start >= segment and s.goes_on(c) and (c.lasting or not s.counted_at(clause))),
-    ("opens the sentence", lambda s, segment, clause, c: c.opens and c.lasting and s.goes_on(c)),
+    ("opens the sentence", lambda s, segment, clause, c: c.opens and (c.lasting or s.tells_of_itself(c)) and s.goes_on(c)),
     ("jurisdiction in the clause", lambda s, segment, clause, c: c.id == s.jurisdiction and c.start >= clause),
 )
 
@@ -183,7 +183,12 @@ class Subjects:
         if candidate.id == self.jurisdiction:
             return True
         _, end = self._text.clause(candidate.start, candidate.end)
-        return self.g.complete.search(self.clean, candidate.end, min(end, candidate.end + FAR)) is None
+        return self.tells_of_itself(candidate) or self.g.complete.search(self.clean, candidate.end, min(end, candidate.end + FAR)) is None
+
+    def tells_of_itself(self, candidate: Candidate) -> bool:
+        """甲公司落户乙县，|其规模不断发展，产值…；税收…"""
+        _, end = self._text.clause(candidate.start, candidate.end)
+        return self.clean.startswith(self.g.data["of_itself"], end + 1)
 
     def stated(self, position: int) -> Actor | None:
         back = self._text.reach_back(position)
