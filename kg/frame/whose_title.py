@@ -50,6 +50,8 @@ def title(r: Reading) -> Found | None:
         return NATION, m[0]
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
     links = first_of(lambda at: r.forms.chain(title, at, title=True) or None, begins) or []
+    if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
+        links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
     found = innermost(links, title)
     if found and r.words.rubric_ends.match(title, links[-1].end):
         found = at_own_level(r, found[0]), found[1]  # 秀屿区：|…, in a paper that says 我市
