@@ -90,9 +90,8 @@ def _own(r: Reading, line: str) -> tuple[str, ...]:
 
 def _line(r: Reading) -> Found | None:
     """江平市财政局 江平市教育局, below the title, in one line or in several"""
-    clean = r.page.text.clean
-    lines = [clean[b.start : b.end] for b in r.page.blocks[: _LINES + 1] if b.end <= r.page.body_start and b.kind != "body"]
-    return _run(r, [r.words.dated.sub("", line) for line in takewhile(lambda line: not r.words.section.match(line), lines)])
+    lines = takewhile(lambda line: not r.words.section.match(line), r.page.above_body)
+    return _run(r, [r.words.dated.sub("", line) for line in lines])
 
 
 def _signature(r: Reading) -> Found | None:

@@ -49,12 +49,7 @@ RULES: Rules[Reading, Place] = (
     ("adopted", opening.adopted),
     ("title", title.title),
     ("congress", opening.congress),
-    (
-        "line of the issuer",
-        lambda r: first_of(
-            lambda b: title.body_line(r, r.clean[b.start : b.end]), [b for b in r.page.blocks[1:5] if b.end <= r.page.body_start and b.kind != "body"]
-        ),
-    ),
+    ("line of the issuer", lambda r: first_of(lambda line: title.body_line(r, line), r.page.above_body)),
     ("signature", title.signature),
     ("post of who signs", title.signer),
     ("document number", title.number),

@@ -53,6 +53,11 @@ class Page(Struct, frozen=True, dict=True):
     def blocks(self) -> list[Block]:
         return [b for b in self.text.blocks[:_BLOCKS] if b.start >= self.start]
 
+    @property
+    def above_body(self) -> list[str]:
+        """The first lines, up to the body."""
+        return [self.text.clean[b.start : b.end] for b in self.blocks[:5] if b.end <= self.body_start and b.kind != "body"]
+
     @cached_property
     def headings(self) -> list[str]:
         return [self.text.clean[b.start : b.end] for b in self.text.blocks if b.kind == "heading"]

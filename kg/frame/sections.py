@@ -82,7 +82,9 @@ def _is_heading(r: Reading, index: int) -> bool:
 
 
 def _behind_plans(r: Reading, block: Block) -> Section:
-    """Numbered headings behind the plans of a work report plan, whatever they are called."""
+    """Numbered headings behind the plans of a work report plan, whatever they are called; all behind those of a budget, for its year."""
+    if r.genre.name == "budget_report" and r.ahead:
+        return Section(0, 0, Decision("ahead", "budget"), Decision(whole_years(r.ahead), "budget"))
     goes_on = r.genre.name == "work_report" and r.words.enumerated.match(r.text.clean, block.start)
     return replace(_of_genre(r), tense=Decision("ahead", "behind the plans")) if goes_on else _of_genre(r)
 

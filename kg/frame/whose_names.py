@@ -108,9 +108,9 @@ def gone_to(r: Reading, place: Place) -> bool:
 
 def holds_its_own(r: Reading, place: Place) -> bool:
     """河南省…活动举行, in a paper that says 全市 and never 全省 or 河南省委: the place is one above that of the paper."""
-    ranks = r.words.data["ranks"]
-    own = [ranks[word] for word in level_words(place) if word in ranks]
-    inner = bool(own) and not r.own_levels.keys() & {*level_words(place)} and any(ranks[w] < min(own) for w in r.own_levels if w in ranks)
+    ranks, levels = r.words.data["ranks"], [*level_words(place)]
+    own = min((ranks[word] for word in levels if word in ranks), default=0)
+    inner = r.own_levels.keys().isdisjoint(levels) and any(ranks.get(word, own) < own for word in r.own_levels)
     return inner and not any(x.place == place and r.words.heads.match(r.opening, x.end) for x in r.named(r.opening))
 
 

@@ -51,6 +51,8 @@ def title(r: Reading) -> Found | None:
         return NATION, m[0]
     begins = (start, *(m.end() for m in r.words.subtitle.finditer(title)))
     links = first_of(lambda at: r.forms.chain(title, at, title=True) or None, begins) or []
+    if len(links) > 1 and title.startswith("、", links[-1].end) and r.places.begins(title, links[-1].end + 1):
+        links.pop()  # 山西省|晋城、太原…: of several that stand beside each other what holds them
     found = innermost(links, title)
     if links and (county := _county_behind(r, title, links[-1])):
         return county, title[links[0].start : links[-1].end]
