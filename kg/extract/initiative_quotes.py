@@ -261,7 +261,7 @@ class QuotedNames:
             far = best is not None and best.words != self.g.verbs.built and h.start() - best.end > _NEAR  # “三江”水电|基地|风电光伏|开发
             if h[0] in self.g.heads.data["occasions"] and self.g.heads.meetings.before(self.clean, h.start()):
                 break  # “…”治理|动员大会
-            if far or led or self.g.quotations.gap_breaks.search(gap):
+            if far or led or len(gap) > _LONG or self.g.quotations.gap_breaks.search(gap):
                 break
             if self.clean.startswith(self.g.heads.data["not_followed"].get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
                 continue  # 联合国教科文|组织: it ends a body's name

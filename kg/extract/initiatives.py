@@ -137,7 +137,8 @@ def _title(text: Text, documents: Documents) -> tuple[int, str] | None:
 def _names_itself(text: Text, known: Setting, title: str, start: int) -> bool:
     """江平市停车场管理规定; 我市|出台|…办法 and 小区有|了|…新办法 are the news of one."""
     behind, issued = known.behind_place(start) - start, text.frame.is_a(*_ISSUED)
-    if not title.endswith(known.g.documents.data["own_titles"]) or (behind and title.startswith(tuple(known.g.verbs.data["making"]), behind)):
+    told = len(title) <= _YEAR or ("《" in title and not known.g.documents.implements.search(title))
+    if told or not title.endswith(known.g.documents.data["own_titles"]) or (behind and title.startswith(tuple(known.g.verbs.data["making"]), behind)):
         return False
     if behind or (known.statute and not issued):
         return issued or not known.g.verbs.doing.search(title)
@@ -158,6 +159,8 @@ def _outermost(mentions: list[InitiativeMention], known: Setting) -> list[Initia
             within = known.body_within(out[-1].start, mention.start) or known.place_within(out[-1].start, mention.start)
             if mention.rule == "tendered" or (mention.rule == "known" and mention.end == out[-1].end and within):
                 out[-1] = mention  # 林业厅发展|天然林保护工程, but 臭氧污染防治攻坚战
+        elif mention.end - mention.start > out[-1].end - out[-1].start and out[-1].rule not in ("document", OF_A_ROW):
+            out[-1] = mention
     return out
 
 

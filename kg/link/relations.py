@@ -119,8 +119,10 @@ def _doers(mention: InitiativeMention, text: Text, subjects: Subjects, g: Words,
         done = g.doing.search(clean, start, end)
         if (
             done is None
+            or clean.startswith(g.data["purposes"], begin)
             or clean.count("“", subject.span.end, done.start()) > clean.count("”", subject.span.end, done.start())  # 发布会主题为“推进|数字中国|建设”
             or (g.of_a_body if subject.id.startswith("place/") else g.of_departments).match(clean, subject.span.end)
+            or g.governs.search(clean, max(0, subject.span.start - 4), subject.span.start)  # 在|江平市|举办的…
             or not _acts(subject.span, text, subjects, g)
             or g.not_done.search(clean, max(subject.span.end, clean.rfind("；", 0, mention.start)), mention.start)  # 引导…；开展|“…”
         ):

@@ -277,11 +277,13 @@ class Subjects:
         return self._division(m[0], m.start())
 
     def _division(self, word: str, position: int) -> str | None:
-        """The division that 全省, 我市 … means: the jurisdiction or one above it, else the nearest named before."""
-        level, at = word.removesuffix(self.g.data["area"])[-1], self.jurisdiction
-        while at and (place := self._register.places.get(at)):
-            if place.name.endswith(level):
-                return at
-            at = place.within
+        """The division that 全省, 我市 … means: that of the speaker's body, the jurisdiction or one above it, else the nearest named before."""
+        level, body = word.removesuffix(self.g.data["area"])[-1], self.speaker_body(self.turn_at(position))
+        for home in (body and self._register.organizations[body].jurisdiction, self.jurisdiction):
+            at = home
+            while at and (place := self._register.places.get(at)):
+                if place.name.endswith(level):
+                    return at
+                at = place.within
         before = bisect.bisect_right(named := self._named[level], position, key=lambda m: m.end)
         return ids.place(named[before - 1].place) if before else self.jurisdiction

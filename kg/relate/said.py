@@ -74,10 +74,11 @@ class _Scan:
         events = [e for e in spoken_of if not words.to_come.search(text.clean, max(0, e.start - REASON), e.start)]
         self.view: View = view(text.clean, list(_marks(found, events)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
+        named = [i for i in found.initiatives if not words.met_about.match(text.clean, i.end)]
         self._of: dict[str, Spans[Any]] = {
             "person": Spans(p for p in found.people if p.official and not words.assisted.search(text.clean, max(0, p.start - REASON), p.start)),
             "event": Spans(events),
-            "undertaking": Spans(i for i in found.initiatives if not words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
+            "undertaking": Spans(i for i in named if not words.passing.search(text.clean, max(0, i.start - REASON), opened(text, i))),
         }
         self._of["work"] = Spans(i for i in self._of["undertaking"].all if i.kind not in WRITTEN)
         self._tendered = [u for u in found.initiatives if u.rule == "tendered"][:1]  # 某工程招标公告: all its labels are about that
