@@ -25,6 +25,7 @@ _GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
 _LOWEST = 9  # rank of an ordinal below all
 _SERIES = "event_series"
+_OCCASIONS = ("campaign", "action", _SERIES)
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 
 
@@ -141,7 +142,7 @@ class InitiativeFinder:
         self.first_from = self._mentions.first
         self.figures: Spans[FigureMention] = Spans(found.figures)
         self.homes: dict[int, InitiativeMention | None] = {}  # of the figures that were asked for, by where they begin
-        place = text.frame.place
+        self._news, place = text.frame.is_a(*self.g.data["reporting"]), text.frame.place
         plans = [m for m in found.initiatives if m.kind == "plan"] if text.frame.is_a(*self.g.data["prescribing"]) else []
         entitled = [m for m in plans if m.rule in WRITTEN and text.block_at(m.start).kind == "title"][:1]
         self.plans: Spans[InitiativeMention] = Spans(entitled or filter(self._heads_lines, plans))
@@ -259,9 +260,10 @@ class InitiativeFinder:
     def _leads_on(self, m: InitiativeMention) -> bool:
         if m.rule in ("labelled", "tendered"):
             return True
-        sentence = self.text.sentence_at(m.start)
+        sentence = self.text.sentence_at(m.start)  # 江平市残联开展|“…”活动: all of the news is about it
         alone = m.rule == "lead of its line" or self.g.sentence_end.match(self.clean, m.end, sentence.end) is not None
-        return alone and self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None
+        told = self._news and m.kind in _OCCASIONS and self.text.block_at(m.start).kind == "title" and self.clean.endswith(self.g.data["held_by"], 0, m.start)
+        return alone and (told or self.g.leads.fullmatch(self.clean, sentence.start, m.start) is not None)
 
     def _topic_before(self, sentence: Sentence) -> InitiativeMention | None:
         for mention in self.backwards(max(self.text.blocks[sentence.block].start, sentence.start - _TOPIC), sentence.start):
