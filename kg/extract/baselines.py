@@ -46,7 +46,8 @@ class _Told:
                 continue
             others = [i + n for n in range(count) if i + n < len(self._figures) and (n == 0 or self._joined(i + n))]
             if len(others) == count:
-                out |= {j: self._figures[first + n].start for n, j in enumerate(others)}
+                pairs = ((self._figures[first + n], j) for n, j in enumerate(others))
+                out |= {j: was.start for was, j in pairs if was.quantity.unit == self._figures[j].quantity.unit}
         return out
 
     def times(self, before: dict[int, int]) -> dict[int, Period | None]:

@@ -36,6 +36,7 @@ class Layout(Struct, frozen=True):
     name: str
     parted: Pattern | None  # what stands between cells; None: the end of a line
     keeps: bool  # whether an empty cell keeps its place
+    opens: bool = True  # whether a stroke that opens a line parts nothing, as one that ends it
 
     def cells(self, text: str, line: Span) -> Row:
         if self.parted is None:
@@ -45,7 +46,7 @@ class Layout(Struct, frozen=True):
         if not self.keeps:
             return [cell for cell in row if cell.start < cell.end]
         ends = self.name == "strokes" and len(row) > 1
-        return row[ends and row[0].start == row[0].end : len(row) - (ends and row[-1].start == row[-1].end)]
+        return row[ends and self.opens and row[0].start == row[0].end : len(row) - (ends and row[-1].start == row[-1].end)]
 
 
 class Unread(Span, frozen=True):
@@ -149,6 +150,7 @@ class _Finder:
     def _read(self, way: Layout, at: int) -> Table | None:
         if way.parted is None:
             return self._of_lines(way, at)
+        way = replace(way, opens=all(self._said(line).lstrip()[0] in _STROKES for line in self._lines[at : at + 2]))  # | 产量 | over 粮食 | 20 |
         rows = [way.cells(self._text, line) for line in self._lines[at : at + 3]]
         width = len(rows.pop()) if len(rows) > 2 else 0
         if not way.keeps and len(rows) > 1 and len(rows[1]) == len(rows[0]) + 1 and all(self._known.takes("value", self._said(c)) for c in rows[1][1:]):
