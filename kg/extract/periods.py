@@ -16,7 +16,7 @@ from kg.text import Spans, Text, dates
 from kg.text.patterns import Match, scan
 from kg.text.rule_tables import first
 
-_PAPER = 48  # characters in which stands who hears a paper, and about what
+_PAPER = 96  # characters in which stands who hears a paper, and about what
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
 
 
