@@ -191,7 +191,8 @@ class _Scan:
         """The posts that a form's slot names, with what the form tells of them; a bare title is of the body of the `last` one told."""
         if "posts" not in m.places:
             return ()
-        since, until = (self._iso(self._clean, m[slot]) for slot in ("since", "until"))
+        since = self._iso(self._clean, m["since"])
+        until = self._iso(self._clean, m["until"], (since or "")[:4])
         change = m.form.says.get("change")
         if since is None and change in (*GAINED, *LOST):
             # 2018年1月，某某转任…: the month that opens the clause
@@ -208,8 +209,10 @@ class _Scan:
         own = (self._iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
         return tuple(_told(replace(p, change=change or p.change, rule=m.rule), s or since, until) for p, s in zip(read, own, strict=True))
 
-    def _iso(self, clean: str, span: Span | None) -> str | None:
-        m = self._g.date.search(clean, span.start, span.end) if span else None
+    def _iso(self, clean: str, span: Span | None, year: str = "") -> str | None:
+        """`year` is that of 2015年10月至|12月."""
+        words = clean[span.start : span.end] if span else ""
+        m = self._g.date.search(words) or (self._g.date.search(f"{year}年{words}") if words else None)
         if m is None or not YEARS[0] <= int(m[1]) <= YEARS[1]:
             return None
         return "-".join([m[1], *(f"{int(x):02}" for x in (m[2], m[3]) if x)])

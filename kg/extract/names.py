@@ -32,6 +32,7 @@ _SHORT = 3  # characters of a name as Chinese ones are
 _COMMON = 100  # frequency of a word in the dictionary
 _NAMES = ("nr", "ns", "nz", "x")  # parts of speech of persons' names, places' and others': 江山, 方正
 _JOINS = ("p", "c", "d", "r", "u", "v")  # … of single characters that are in no name: 同|年底, 向|王磊, 是|陈如桂
+_ADVERBS = ("d", "c", "p")  # … of words that are no name, though they begin with a surname
 _BEHIND_NAMES = ("p", "c", "d", "v")  # … and of those that a name stands before
 _AROUND = 1000  # characters on either side in which a name is looked for again
 _FARTHEST = 24  # characters of a name with dots, at most
@@ -82,7 +83,8 @@ def _like_a_word(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | No
         none = long[0] in g.risky and long.startswith(g.data["not_names"])  # 同时新|委任
         if (alone or (_reach(g.follows, clean, start + 3) > 1 and not none)) and not _Case(g, clean, start, start + 3, start + 2).cut(start + 3):
             return start + 3, long
-    if clean[start] not in g.risky and not name.startswith(g.data["not_names"]) and _reach(g.follows, clean, start + 2) > 1:
+    adverb = rjieba.tag(name)[0][1].startswith(_ADVERBS)  # 局长|曾经|表示
+    if clean[start] not in g.risky and not adverb and not name.startswith(g.data["not_names"]) and _reach(g.follows, clean, start + 2) > 1:
         return start + 2, name  # 副区长|符号|参加
     says = g.follows.fullmatch(name) is None and bool(g.boundary.match(clean, start + 2))
     return (start + 2, name) if says and name in _telling(clean, g.told) else None

@@ -100,7 +100,7 @@ def unit_post(title: str, unit: str, g: TitleGrammar, home: Iterable[Place] = ()
     if title.removeprefix(g.data["deputy"]) in small:
         return title, unit + small[title.removeprefix(g.data["deputy"])]
     kind = g.kind(title)
-    if kind and unit.endswith(kind):
+    if (kind and unit.endswith(kind)) or (title in g.data["town_staff"] and unit.endswith(g.data["towns"])):
         return title, unit if unit.endswith(g.government[-2:]) else g.governed((Place(unit),), home)
     m = g.committee.match(title)
     if m and unit.endswith(m[1]):

@@ -157,6 +157,7 @@ def _deputy(c: _Case) -> _Body | None:
     nation = NATION if c.clean.startswith(NATION.name, c.at - 2) else None
     ends, before = c.reader.place_ends, c.clean[c.at - 1 : c.at]  # 金湖镇|民代表 shares a character
     place = nation or ends.get(c.at) or ends.get(c.at + 1) or c.reader.own_place(before) or c.reader.town_before(before, c.at)
+    place = place if place != NATION or nation else None  # 卢伟国|议员
     return deputy[1].format(place=place.name) if place else None
 
 
@@ -534,10 +535,9 @@ class TitleReader:
     def _of_any_place(self, title: str, start: int) -> str | None:
         """议长, 县级|…长: titles that do not say what kind of place has them."""
         council = title in self.g.data["of_councils"]
-        if council and self.council:
-            return self.council
         beside_home = self.home is not None and self.clean[start - 1 : start] == self.home.name[-1]
-        return self.g.of_home(title, self.divisions_of_home) if self.home and (council or beside_home or self.opens(start)) else None
+        own = self.g.of_home(title, self.divisions_of_home) if self.home and (council or beside_home or self.opens(start)) else None
+        return own or (self.council if council else None)
 
     def _of_the_place_before(self, start: int, kind: str) -> str | None:
         """浙江省|省长; 吉林|市长, 花莲|市长: a division by its kind's name, or by its name alone."""
