@@ -103,7 +103,7 @@ def _inner_verb(o: Opening, start: int) -> int:
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
         inside = nominal and s.clean.startswith(g.heads.work_ends, o.head) and m.start() not in s.behind_places | s.body_ends  # 危旧房|改造|配套项目
         made = m[0] in g.verbs.data["making"]
-        leads = work or agent or joined or made or (not inside and (not o.behind_verb or s.behind_place(begin) > begin))
+        leads = agent or joined or made or (not inside and (not o.behind_verb or s.behind_place(begin) > begin))
         if leads and o.head - m.end() >= (2 if s.behind_place(begin) == m.start() else 5 - max(2 * work, 3 * agent, joined)):  # 普宁|建设商贾名城
             begin = m.end() if made else g.verbs.after(s.clean, m.end(), o.head)
     year = g.verbs.year.match(s.clean, begin, o.head - 2) if begin > start else None

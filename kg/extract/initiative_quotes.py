@@ -63,8 +63,9 @@ class Case:
 
     @property
     def borne_out(self) -> bool:
-        """实施|“头雁”|项目, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
-        done = self.head is not None and self.head.start == self.quote.end and (self.verb or "").endswith(self.g.verbs.data["carried_out"])
+        """实施|“头雁”|项目, “三会一课”|制度, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
+        at = self.head if self.head and self.head.start == self.quote.end else None
+        done = at is not None and (self.g.heads.kind[at.words] == "institution" or (self.verb or "").endswith(self.g.verbs.data["carried_out"]))
         return done or bool(self.of_row and self.beside) or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
 
     @property
