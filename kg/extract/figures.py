@@ -42,6 +42,7 @@ class _Reader:
         self._headings, self._turns = Spans(b for b in text.blocks if b.kind in ("title", "heading")), Spans(found.turns)
         self._floor = 0  # where the quantity before ends
         self.figures: list[FigureMention] = []
+        self._timed: FigureMention | None = None  # the last that has a time
 
     def add(self, quantity: QuantityMention, measure: Measured) -> None:
         period, when = self._stands_under(quantity, measure)
@@ -58,6 +59,7 @@ class _Reader:
             period, when = occasion or self._of_the_document(quantity, status, why) or self._end_of_the_year(quantity) or (None, "none")
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         self.figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
+        self._timed = self.figures[-1] if period else self._timed
 
     @property
     def _of_a_day(self) -> FigureMention | None:
@@ -77,7 +79,7 @@ class _Reader:
             return None
         if day := self._timeline.day_of_those_there(quantity.start):
             return day, "day of those there"
-        last, block = next((f for f in reversed(self.figures) if f.period), None), self._text.block_at(quantity.start)
+        last, block = self._timed, self._text.block_at(quantity.start)
         goes_on = last is not None and OF_THE_OCCASION in last.rule and last.start >= block.start
         day = self._timeline.day_of_the_occasion(quantity.start, goes_on)
         return (day, OF_THE_OCCASION) if day else None

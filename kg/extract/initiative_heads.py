@@ -227,8 +227,8 @@ class HeadedNames:
     def _sharing(self, at: int, stop: int, shared: _Shared) -> InitiativeMention | None:
         """实施|冀货出海等行动; 提速|整车二期等|产业项目"""
         # “清源、净网、护苗”等|专项行动: the marks stand around them all
-        at += self._clean[at] == "“" and self._clean.find("”", at, stop) < 0
-        stop -= self._clean[stop - 1] == "”" and self._clean.find("“", at, stop) < 0
+        at += self._clean.startswith("“", at) and self._clean.find("”", at, stop) < 0
+        stop -= self._clean.endswith("”", at, stop) and self._clean.find("“", at, stop) < 0
         item, heads = self._clean[at:stop], self._g.heads
         if self._setting.people.between(at, stop) or self._g.common.post.search(item):
             return None  # 县长某某、|镇长某某等共同见证工程开工

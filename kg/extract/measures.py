@@ -200,7 +200,8 @@ def _level(c: Case) -> Said:
 
 def _in_brackets(c: Case) -> Said:
     """典型经验做法（共|130项|）, 产量增长的有发酵酒（增长|87%|）、…: of what the brackets stand behind."""
-    clean, opened, ended = c.reader.clean, c.reader.clean.rfind("（", 0, c.q.start), c.reader.ended(c.index)
+    clean, ended = c.reader.clean, c.reader.ended(c.index)
+    opened = clean.rfind("（", ended, c.q.start)
     if c.before or not clean.startswith("）", c.q.end) or opened <= ended:
         return None
     if c.counts:

@@ -36,6 +36,7 @@ class Timeline:
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
         self._days = Spans(_latest(p for p in found.periods if is_day(p.period) and (p.role == "during" or p.rule == DAY_OF_THE_REPORT)))
         self._numbers, self._ends = Spans(found.quantities), {q.end for q in found.quantities}
+        self._one_day = len({p.period for p in self._days.all}) == 1
         cells = {c.start for t in text.tables for row in t.rows for c in row if c.column >= 0 and t.heads[c.column].role == "due"}
         self._dues = Spans(p for p in self._periods.all if p.start in cells or self._g.before["due"].before(text.clean, p.start))
         several = len({turn.speaker for turn in found.turns}) > 1  # speakers, each of whom tells of a time of his own
@@ -48,8 +49,8 @@ class Timeline:
 
         A baseline, a name and a value's own “由上年的” govern nothing else.
         """
-        sentence = self._text.sentence_at(position)
-        for mention in reversed(self._periods.between(self._text.reach_back(position), position)):
+        sentence, reach = self._text.sentence_at(position), self._text.reach_back(position)
+        for mention in reversed(self._periods.between(reach, position)):
             behind = self._text.clean, mention.end, position
             to_come = mention.role == "by" and not (mention.period and (mention.period.end or "9") <= (self._text.published or ""))
             if to_come and self._g.now.search(*behind):
@@ -61,13 +62,13 @@ class Timeline:
             if is_day(mention.period) and self._g.next_clause.match(*behind) and not self._g.hours.match(*behind) and not self._g.of_the_day.fullmatch(*behind):
                 continue  # 年末不良贷款率0.98%，…: a day holds for its clause (年底，… stands before it)
             return self._side_of_range(mention, position)
-        now = self._g.now.search(self._text.clean, max(sentence.start, self._text.clean.rfind("；", sentence.start, position)), position)  # 学校现有|班级30个
+        now = self._g.now.search(self._text.clean, max(reach, self._text.clean.rfind("；", reach, position)), position)  # 学校现有|班级30个
         return None if now else self._due(position) or self._carried(sentence)
 
     def day_of_those_there(self, position: int) -> Period | None:
         """委员共|24人出席会议: the latest day told before, where a clause counts who was there that day, or what was given."""
-        told, days = self._days.last(position - 1), {p.period for p in self._days.all}
-        near = told and (position - told.end < _STORY or len(days) == 1)
+        told = self._days.last(position - 1)
+        near = told and (position - told.end < _STORY or self._one_day)
         return told.period if told and near and self._g.attended.search(self._text.clean, *self._text.clause(position, position + 1)) else None
 
     def day_of_the_occasion(self, position: int, goes_on: bool) -> Period | None:
