@@ -329,7 +329,7 @@ def _of_the_place_named_last(c: _Head) -> Place | None:
 
 def _of_its_government(c: _Head) -> str | None:
     """市政府…会上|市长: of the one government that the text calls so, where nothing says whose paper it is."""
-    named = {o.name for o in c.reader.bodies.values() if o.jurisdiction and o.text in (c.kind + g for g in c.reader.g.data["governments"])}
+    named = {name for text, name in c.reader.placed if text in {c.kind + g for g in c.reader.g.data["governments"]}}
     return named.pop() if len(named) == 1 else None
 
 
@@ -367,6 +367,7 @@ class TitleReader:
         self.place_ends = {p.end: p.place for p in found.places}
         self._place_starts = {p.end: p.start for p in found.places}
         self._places = Spans(found.places)
+        self.placed = {(o.text, o.name) for o in self.bodies.values() if o.jurisdiction}
         self.unnamed = {o.text[:1] for o in found.organizations if o.jurisdiction is None and o.name == o.text}
 
     def spans(self) -> Iterator[Span]:
