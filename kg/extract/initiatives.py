@@ -25,7 +25,7 @@ from kg.text.patterns import occurrences
 _MARKED = 5  # characters of a quoted name, with its marks, that means the same wherever it stands
 _END = 6  # … of the end of a name that means the same: 湖南|大兴寨水库工程
 _SHORT = 4  # … of a title that may only say what sort of document is meant: 《暂行办法》
-_YEAR = 5
+_YEAR = 5  # characters of 2024年
 _MEANT = 80  # documents named before of which one is meant by 《规划》
 _HEAD = 600  # characters of a page in which its title stands
 _MARKS = "#* "  # before the title in a text that marks its headings

@@ -195,10 +195,12 @@ class _Case(Struct, frozen=True, dict=True):
     @property
     def joins(self) -> bool:
         """Is the third character a word that joins? 秦刚|在会上; but 魏凤和|出席: 和 joins nouns alone."""
-        noun: object = _reach(self.g.follows, self.clean, self.long) > 1 or self.clean[self.long : self.long + 1] in tuple(self.g.data["never_joined"])
-        noun, words = (noun or self.g.verb.match(self.clean, self.long)) and self.third in self.g.data["joined_nouns"], self.clean[self.start : self.long]
-        noun = noun or (self.third in self.g.data["joins_others"] and bool(self.g.acts_alone.match(self.clean, self.long)))  # 马亚同|出席会议。
-        return self.third in self.g.data["joins"] and not (noun or any(self.times(words + mark) for mark in "、，。"))  # 任贻均|为, and 任贻均、 elsewhere
+        g, clean, end = self.g, self.clean, self.long
+        no_noun = _reach(g.follows, clean, end) > 1 or clean[end : end + 1] in tuple(g.data["never_joined"]) or g.verb.match(clean, end)
+        of_name: object = no_noun if self.third in g.data["joined_nouns"] else None
+        of_name = of_name or (self.third in g.data["joins_others"] and g.acts_alone.match(clean, end))  # 马亚同|出席会议。
+        of_name = of_name or any(self.times(clean[self.start : end] + mark) for mark in "、，。")  # 任贻均|为, and 任贻均、 elsewhere
+        return self.third in g.data["joins"] and not of_name
 
     @property
     def third(self) -> str:
