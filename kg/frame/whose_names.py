@@ -156,7 +156,7 @@ def _weigh_home(r: Reading, weights: dict[str, float]) -> None:
     """Who speaks for a province names its cities as well."""
     for code in sorted(r.counted):
         home = code[:2] + "0000"
-        if code != home and r.counted[home] > 1:
+        if code != home and r.counted[home] > 1 and home in weights:  # not the province that the visitors went to
             weights[home] += r.counted[code] / 2
 
 
