@@ -220,10 +220,11 @@ class _Scan:
     def _roles(self, m: Match) -> tuple[PostMention, ...]:
         """由某某任组长: in the body that the text speaks of, such as have a head or members of that name."""
         start, end = m.places["posts"]
-        titles = self._view.within(start, end, "title")
-        told = m.form.says.get("change") not in ("former", None)  # 前副主席某某, 某某等6名委员 are of no list
-        body = self._roster_body(start) if titles and told and all(self._g.roles.fullmatch(t.what) for t in titles) else None
-        return tuple(self._of_office(PostMention(t.start, t.end, t.what, body, change=m.form.says.get("change"), rule=m.rule)) for t in titles if body)
+        told, span = m.form.says.get("change") not in ("former", None), self._view.span(start, end)  # 前副主席某某, 某某等6名委员 are of no list
+        titles = [Span(t.start, t.end) for t in self._view.within(start, end, "title")] or [span]  # 成员 alone is no title
+        body = self._roster_body(start) if told and all(self._g.roles.fullmatch(self._clean[t.start : t.end]) for t in titles) else None
+        posts = (PostMention(t.start, t.end, self._clean[t.start : t.end], body, change=m.form.says.get("change"), rule=m.rule) for t in titles if body)
+        return tuple(map(self._of_office, posts))
 
     def _of_office(self, post: PostMention) -> PostMention:
         """办公室主任 of a headquarters is the 主任 of its office."""
@@ -300,11 +301,11 @@ class _Scan:
         """指挥长：某某（市委副书记、市长）: the role in the body whose list it is, and the posts in brackets."""
         matches = sorted(self._matches["roster"], key=lambda m: (m.start, "posts" not in m.places and "persons" not in m.places))
         role: PostMention | None = None
-        last = -1
+        begun = last = -1
         for m in matches:
             people = list(self._persons(m)) if m.places.keys() & {"person", "persons", "guests"} else None
             # …，|副组长某某: a list that goes on in its sentence
-            if people == [] or m.start < last or (m.start > last and "goes_on" in m.form.says):
+            if people == [] or begun < m.start < last or (m.start > last and "goes_on" in m.form.says):
                 continue
             if "role" in m.places or "title" in m.places:
                 role = self._role(m)
@@ -314,7 +315,7 @@ class _Scan:
                     continue
             elif role is None:
                 continue
-            last = m.end
+            begun, last = m.start, last if m.start == begun else m.end
             posts = (*((replace(role, change=m.form.says.get("change")),) if role else ()), *self._read(m))
             for span, name in people or ():
                 yield PersonMention(span.start, span.end, name, posts)

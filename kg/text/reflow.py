@@ -192,10 +192,12 @@ def _continuation(p: _Paragraph, lines: list[_Paragraph], index: int, layout: Ex
 
 
 def _stands_alone(above: str, words: str, layout: Expressions) -> bool:
-    """An article of a law or [who speaks], whatever the line above ends with; each day of its history, one below the other; the next number of a list."""
+    """An article of a law or [who speaks], whatever the line above ends with; each day of its history, one below the other;
+    the next number of a list; labels, and names with their posts, below each other."""
     number, following = layout.nth.match(above), layout.nth.match(words)
     next_one = number and following and int(following[1]) == int(number[1]) + 1
-    return bool(next_one or layout.article.match(words) or (layout.day.match(above) and layout.day.match(words)))
+    alike = any(form.match(above) and form.match(words) for form in (layout.day, layout.labelled, layout.holder))
+    return bool(next_one or layout.article.match(words) or alike)
 
 
 def _of_list(lines: list[_Paragraph], index: int) -> bool:

@@ -106,7 +106,7 @@ class _Finder:
         while at < len(self._lines):
             if not self._may_begin(self._said(self._lines[at])):
                 at += 1
-            elif table := next((t for way in self._ways if (t := self._read(way, at))), None):
+            elif table := next((t for way in self._ways if (t := self._members(way, at) or self._read(way, at))), None):
                 yield table
                 at = self._below = bisect.bisect_left(self._lines, table.end, key=attrgetter("start"))
             else:
@@ -144,6 +144,17 @@ class _Finder:
         """A table that begins at this line is not read."""
         if not self.unread or self.unread[-1].end <= self._lines[at].start:
             self.unread.append(Unread(self._lines[at].start, self._lines[at].end, reason))
+
+    def _members(self, way: Layout, at: int) -> Table | None:
+        """组长 | 王明 | 副市长 over | 李敏 | 局长: a list of members, which has no heads; a role stands for all below it."""
+        rows = list[list[Cell]]()
+        for line in self._lines[at:] if way.keeps else ():
+            role, name, *posts = [*way.cells(self._text, line), Span(0, 0), Span(0, 0)][:4]
+            said = BLANKS.sub("", self._said(role))
+            if not (self._known.role.fullmatch(said) if said or not rows else rows) or not self._known.name.fullmatch(self._said(name)):
+                break
+            rows.append([Cell(c.start, c.end, i) for i, c in enumerate((role, name, *posts[:1])) if c.start < c.end])
+        return self._table(way, at, [Head(role, "") for role in ("other", "person", "post")], [], rows) if len(rows) >= _FEWEST else None
 
     # --- one table -------------------------------------------------------------------------------------------
 
