@@ -30,6 +30,8 @@ _SURE = 3  # names of a list; in a longer one a name that is none spoils not the
 _NAMED = 20  # bodies above a list of which the fullest name is taken
 _CLAUSE = 30  # … before a name in which 被 may stand
 _LIST = 400  # characters between two roles of one list
+_OWN = 6  # characters at the end of a body's name that tell it from another with a list
+_WHOSE = SYMBOLS["place"] + SYMBOLS["body"]  # 成员：|县财政局|王明
 GAINED, LOST = ("appointed", "elected"), ("removed", "resigned")  # changes that the date of their clause is of
 
 
@@ -327,26 +329,30 @@ class _Scan:
         return self._of_office(PostMention(span.start, span.end, words, body, rule=m.rule)) if body else None
 
     @once
-    def _listed(self) -> tuple[list[int], list[tuple[int, str]], list[int]]:
+    def _listed(self) -> tuple[list[int], list[tuple[int, str]], list[tuple[int, str]]]:
         """The bodies that have lists of members, by where they stand in the view; where the text names others, with their names; where it founds one."""
         marks = self._view.marks  # 何明（市纪委） has no list
         bodies = [i for i in self._bodies if self._g.listed.fullmatch(marks[i].what.text) and self._clean[marks[i].start - 1] != "（"]
         found = (m for m in self._g.listed.finditer(self._clean) if not self._g.under.match(self._clean, m.end()))
         named = [(m.end(), m["body"]) for m in found if not m["body"].startswith(self._g.data["short_for"])]
-        return bodies, named, [m.end() for m in self._g.founded.finditer(self._clean)]  # …成员：某某。成立|防汛指挥所。所长：…
+        return bodies, named, [(m.end(), m[0][-_OWN:]) for m in self._g.founded.finditer(self._clean)]  # …成员：某某。成立|防汛指挥所。所长：…
 
     def _roster_body(self, before: int) -> str | None:
         """The body whose members are listed: the last one that a heading before names, one for the whole list."""
         above = self._view.span(0, before).end
         bodies, listed, founded = self._listed
-        if self._list is not None and 0 <= above - self._list[0] < _LIST and not any(self._list[0] < at <= above for at in founded):
+
+        def another(known: str, since: int) -> bool:
+            return any(since < at <= above and not known.endswith(words) for at, words in founded)
+
+        if self._list is not None and 0 <= above - self._list[0] < _LIST and not another(self._list[1], self._list[0]):
             self._list = above, self._list[1]
             return self._list[1]
         known = bisect.bisect_left(bodies, before)
         named = [body for _, body in listed[: bisect.bisect_right(listed, (above, chr(0x10FFFF)))][-_NAMED:]]
         fuller = (b for b in reversed(named) if b.endswith(named[-1]) and b != named[-1])  # …领导小组, where the last is 领导小组 alone
         last = self._view.marks[bodies[known - 1]] if known else None
-        last = None if last and any(last.end < at <= above for at in founded) else last
+        last = None if last and another(str(last.what.name), last.end) else last
         body = str(last.what.name) if last else next(fuller, named[-1]) if named else None
         self._list = (above, body) if body else None
         return body
@@ -354,8 +360,8 @@ class _Scan:
 
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
-    for item in re.split("[、，]", g.in_brackets.sub(" ", line)):
-        whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", item.strip()))).strip()
+    for item in re.split("[、，；]", g.in_brackets.sub(" ", line)):
+        whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", item.strip().lstrip(_WHOSE)))).strip()
         both = g.joined.split(whole)
         if len(both) == 1 or is_name(whole, n):
             yield from (name[0] for name in g.spaced.finditer(whole))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from operator import attrgetter
 
 from kg.lexicon import Lexicon
@@ -148,13 +149,24 @@ class _Finder:
     def _members(self, way: Layout, at: int) -> Table | None:
         """组长 | 王明 | 副市长 over | 李敏 | 局长: a list of members, which has no heads; a role stands for all below it."""
         rows = list[list[Cell]]()
-        for line in self._lines[at:] if way.keeps else ():
-            role, name, *posts = [*way.cells(self._text, line), Span(0, 0), Span(0, 0)][:4]
+        for role, name, post in self._in_threes(way, at):
             said = BLANKS.sub("", self._said(role))
             if not (self._known.role.fullmatch(said) if said or not rows else rows) or not self._known.name.fullmatch(self._said(name)):
                 break
-            rows.append([Cell(c.start, c.end, i) for i, c in enumerate((role, name, *posts[:1])) if c.start < c.end])
+            rows.append([Cell(c.start, c.end, i) for i, c in enumerate((role, name, post)) if c.start < c.end])
         return self._table(way, at, [Head(role, "") for role in ("other", "person", "post")], [], rows) if len(rows) >= _FEWEST else None
+
+    def _in_threes(self, way: Layout, at: int) -> Iterator[Row]:
+        """The first three cells of each line; of lines that are one cell each a role, where one stands there, a name and a post."""
+        lines = iter(self._lines[at:])
+        for line in lines if way.keeps or way.parted is None else ():
+            cells = way.cells(self._text, line)
+            if not way.keeps:
+                cells = cells if self._known.role.fullmatch(self._said(cells[0])) else [Span(line.start, line.start), *cells]
+                cells = [*cells, *self._cells_of(list(islice(lines, 3 - len(cells))))]
+                if not self._known.held.search(self._said(cells[-1])):
+                    return
+            yield [*cells, Span(0, 0), Span(0, 0)][:3]
 
     # --- one table -------------------------------------------------------------------------------------------
 
