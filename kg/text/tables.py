@@ -239,6 +239,8 @@ class _Finder:
                     return
                 continue
             row = self._row(way, cells, roles)
+            if row == []:
+                continue  # — | — | —
             if row is None or (way.keeps and not row[0].column and said[-1] and self._known.head(said[0]) and self._heads(said, True)):
                 return  # or the heads of another table
             yield from ([Cell(line.start, line.end)] for line in over)
