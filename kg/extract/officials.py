@@ -360,6 +360,8 @@ class _Scan:
 
     def _unit_of(self, title: str, end: int) -> str | None:
         """教务处|刘跃光|处长: the unit before the name that such a one heads."""
+        if end in self.titles.place_ends and self._t.kind(title):
+            return self.titles.government(title, end)[1]  # 江平市|王明|市长
         own = title.removeprefix(self._t.data["deputy"])[0]
         m = self._t.unit.search(self._clean, max(0, end - _ROSTER_REACH), end) if own in self._t.split and self._clean[end - 1] == own else None
         return self.titles.of_level(m["body"], end) if m and len(m["body"]) > 2 and not self._t.no_body.search(m["body"]) else None
@@ -368,7 +370,9 @@ class _Scan:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
         rendered = len(name) > 2 and self._n.rendered.fullmatch(name)  # 联合国|古特雷斯|秘书长
-        part = name[-1] == self._clean[end : end + 1] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"])
+        part = (
+            name[-1] == self._clean[end : end + 1] or self.titles.in_place(start, end) or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"])
+        )
         if part or not (is_name(name, self._n) or rendered):
             return False
         own = self._t.pattern.match(self._clean, start)

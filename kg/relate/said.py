@@ -52,7 +52,7 @@ def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
 
-def _marks(found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
+def _marks(clean: str, found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
     """What the slots of the forms are filled with."""
     shows = {i.end: i for i in found.initiatives}
     for e in events:
@@ -63,7 +63,8 @@ def _marks(found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
     yield from (Mark(o.start, o.end, "body", o) for o in found.organizations)
     yield from (Mark(p.start, p.end, "place", p) for p in found.places)
     # The title behind a name is one with it: 王明|副市长
-    yield from (Mark(p.start, max([p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p in found.people if p.official)
+    ends = ((p, p.end + len(p.role or "") * clean.startswith(p.role or "，", p.end)) for p in found.people if p.official)
+    yield from (Mark(p.start, max([end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p, end in ends)
     yield from (Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives)
 
 
@@ -72,7 +73,7 @@ class _Scan:
         self._text, self._words = text, (words := lexicon.of(Words))
         spoken_of = (e for e in found.events if not words.referred.match(text.clean, e.end))
         events = [e for e in spoken_of if not words.to_come.search(text.clean, max(0, e.start - REASON), e.start)]
-        self.view: View = view(text.clean, list(_marks(found, events)))
+        self.view: View = view(text.clean, list(_marks(text.clean, found, events)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         named = [i for i in found.initiatives if not words.met_about.match(text.clean, i.end)]
         self._of: dict[str, Spans[Any]] = {
