@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, OrganizationMention, replace
@@ -76,7 +75,7 @@ class _Scan:
             yield m.start("name") - opens, m.end("edition") if m["edition"] else m.end("name")
         yield from (m.span() for m in g.head.finditer(clean))
         if self._text.frame.is_a(*g.data["papers_of_activities"]) and g.at_activity.search(clean):
-            yield from (m.span("name") for m in islice(g.activity.finditer(clean), 1))
+            yield from [m.span("name") for m in g.activity.finditer(clean)][:1]
         # of those that open a clause an engine skips to the mark before, of which the text's first has none
         yield from ((m.start("name") - 1, m.end("name") - 1) for m in g.subject.finditer("\n" + clean))
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))

@@ -370,10 +370,8 @@ class _Scan:
         """Is what stands between a body and a title a name, and no part of the title? 市政府|党组书记 is one title."""
         name = self._clean[start:end]
         rendered = len(name) > 2 and self._n.rendered.fullmatch(name)  # 联合国|古特雷斯|秘书长
-        part = (
-            name[-1] == self._clean[end : end + 1] or self.titles.in_place(start, end) or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"])
-        )
+        part = name[-1] == self._clean[end : end + 1] or name[0] in self._n.risky or name.endswith(self._t.data["unit_heads"])
         if part or not (is_name(name, self._n) or rendered):
             return False
         own = self._t.pattern.match(self._clean, start)
-        return not (own and own.end() > end) and not self._names_another(start, end)
+        return not (own and own.end() > end) and not (self._names_another(start, end) or self.titles.in_place(start, end))
