@@ -74,6 +74,8 @@ class _Scan:
             opens = "”" in m["name"] and "“" not in m["name"]  # 召开“…”工程推进会: the mark is of the name
             yield m.start("name") - opens, m.end("edition") if m["edition"] else m.end("name")
         yield from (m.span() for m in g.head.finditer(clean))
+        if self._text.frame.is_a(*g.data["papers_of_activities"]) and g.at_activity.search(clean):
+            yield from [m.span("name") for m in g.activity.finditer(clean)][:1]
         # of those that open a clause an engine skips to the mark before, of which the text's first has none
         yield from ((m.start("name") - 1, m.end("name") - 1) for m in g.subject.finditer("\n" + clean))
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))

@@ -360,6 +360,8 @@ class _Scan:
 
     def _unit_of(self, title: str, end: int) -> str | None:
         """教务处|刘跃光|处长: the unit before the name that such a one heads."""
+        if end in self.titles.place_ends and self._t.kind(title):
+            return self.titles.government(title, end)[1]  # 江平市|王明|市长
         own = title.removeprefix(self._t.data["deputy"])[0]
         m = self._t.unit.search(self._clean, max(0, end - _ROSTER_REACH), end) if own in self._t.split and self._clean[end - 1] == own else None
         return self.titles.of_level(m["body"], end) if m and len(m["body"]) > 2 and not self._t.no_body.search(m["body"]) else None
@@ -372,4 +374,4 @@ class _Scan:
         if part or not (is_name(name, self._n) or rendered):
             return False
         own = self._t.pattern.match(self._clean, start)
-        return not (own and own.end() > end) and not self._names_another(start, end)
+        return not (own and own.end() > end) and not (self._names_another(start, end) or self.titles.in_place(start, end))

@@ -11,10 +11,11 @@ from typing import Any
 
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
+from kg.extract.title_words import TitleGrammar
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, InitiativeMention, RelationMention
 from kg.text import Spans, Text
-from kg.text.patterns import Expressions
+from kg.text.patterns import Expressions, Pattern
 
 RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
@@ -52,18 +53,17 @@ def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
 
-def _marks(found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
+def _marks(clean: str, found: Found, events: Sequence[EventMention], titles: Pattern) -> Iterator[Mark]:
     """What the slots of the forms are filled with."""
     shows = {i.end: i for i in found.initiatives}
-    for e in events:
-        if e.end in shows:  # a festival is an occasion, which one attends, and an undertaking, which lies somewhere
-            yield Mark(min(e.start, shows[e.end].start), e.end, "festival", (e, shows[e.end]))
-        else:
-            yield Mark(e.start, e.end, "event", e)
+    # A festival is an occasion, which one attends, and an undertaking, which lies somewhere
+    held = ((e, shows.get(e.end)) for e in events)
+    yield from (Mark(min(e.start, i.start), e.end, "festival", (e, i)) if i else Mark(e.start, e.end, "event", e) for e, i in held)
     yield from (Mark(o.start, o.end, "body", o) for o in found.organizations)
     yield from (Mark(p.start, p.end, "place", p) for p in found.places)
     # The title behind a name is one with it: 王明|副市长
-    yield from (Mark(p.start, max([p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p in found.people if p.official)
+    behind = ((p, titles.match(clean, p.end)) for p in found.people if p.official)
+    yield from (Mark(p.start, max([m.end() if m else p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p, m in behind)
     yield from (Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives)
 
 
@@ -72,7 +72,7 @@ class _Scan:
         self._text, self._words = text, (words := lexicon.of(Words))
         spoken_of = (e for e in found.events if not words.referred.match(text.clean, e.end))
         events = [e for e in spoken_of if not words.to_come.search(text.clean, max(0, e.start - REASON), e.start)]
-        self.view: View = view(text.clean, list(_marks(found, events)))
+        self.view: View = view(text.clean, list(_marks(text.clean, found, events, lexicon.of(TitleGrammar).pattern)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         named = [i for i in found.initiatives if not words.met_about.match(text.clean, i.end)]
         self._of: dict[str, Spans[Any]] = {
