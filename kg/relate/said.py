@@ -17,7 +17,7 @@ from kg.model import EventMention, Found, InitiativeMention, RelationMention
 from kg.text import Spans, Text
 from kg.text.patterns import Expressions, Pattern
 
-RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
+RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in", "part_of")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
@@ -95,8 +95,7 @@ class _Scan:
     def _end(self, of: str, relation: str, m: Match, ways: Sequence[str]) -> Sequence[Any]:
         """What the form names, else whom or what the first of these ways finds that finds any: a method below by its name."""
         named = self._ends(m, self._data[of].get(relation) or self._data[of]["others"])
-        if of == "subjects":
-            named = named or self._ends(m, ["organizations", "units"])
+        named = named or self._ends(m, ["organizations", "units"] if of == "subjects" else [])
         return named or next(filter(None, (getattr(self, way)(m) for way in ways)), [])
 
     # --- those ways ------------------------------------------------------------------------------------------
@@ -113,8 +112,7 @@ class _Scan:
     def somebody(self, m: Match) -> Sequence[Any]:
         """甲分管…，|乙分管…: the last of the clause, else the first of the line."""
         line = self._of["person"].between(self._text.block_at(m.span.start).start, m.span.start)
-        begin = self._text.clause(m.span.start, m.span.start)[0]
-        return [x for x in line if x.start >= begin][-1:] or line[:1]
+        return [x for x in line if x.start >= self._text.clause(m.span.start, m.span.start)[0]][-1:] or line[:1]
 
     def located(self, m: Match) -> Sequence[Any]:
         """甲高速|北起乙县西侧的青银高速，|贯穿…: a clause goes on about what its sentence names first."""
