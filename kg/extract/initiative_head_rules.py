@@ -97,8 +97,9 @@ def _inner_verb(o: Opening, start: int) -> int:
         work = g.heads.kind.get(named or "") in COUNTED and m.start() - len(named or "") > start  # not 项目|建设提升年行动
         if nominal and (work or g.verbs.deeds.before(s.clean, m.start())):
             continue  # 甲灌区|续建配套与节水改造工程, 县中医院搬迁|升级|建设|二期工程
-        if s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()) or (named and g.common.noun.fullmatch(s.clean, m.end(), o.head)):
-            continue  # 住房和城乡|建设|局, 制造强省|建设|三年行动
+        noun = g.heads.only.fullmatch(s.clean, m.end(), o.head) or (named and g.common.noun.fullmatch(s.clean, m.end(), o.head))
+        if noun or s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()):
+            continue  # 生态水网|构建|工程总体方案, 住房和城乡|建设|局, 制造强省|建设|三年行动
         agent = not nominal and s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
         inside = nominal and s.clean.startswith(g.heads.work_ends, o.head) and m.start() not in s.behind_places | s.body_ends  # 危旧房|改造|配套项目

@@ -323,7 +323,8 @@ class HeadedNames:
         if nominal and verbs.predicate.match(clean, head.end) if item.opening else nominal and item.listed and not item.governed and verb.start() == item.start:
             return 0
         made = last == verbs.built and item.opening and verbs.predicate.match(clean, head.end)  # 甲省信用体系|建设|改革试点|获批
-        if (nominal or made or (item.governed and not item.opening)) and self._noun_before(item, verb):
+        only = kind == "plan" and self._g.heads.only.fullmatch(clean, at, head.start)  # 甲水网|构建|工程总体方案
+        if (nominal or made or only or (item.governed and not item.opening)) and self._noun_before(item, verb):
             return 0
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
             if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.data["carried_out"]) and m[0] in verbs.nominal:

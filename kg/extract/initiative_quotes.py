@@ -264,8 +264,9 @@ class QuotedNames:
                 break  # “…”治理|动员大会
             if far or led or len(gap) > _LONG or self.g.quotations.gap_breaks.search(gap):
                 break
-            if self.clean.startswith(self.g.heads.data["not_followed"].get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
-                continue  # 联合国教科文|组织: it ends a body's name
+            goes_on = self.clean.startswith(self.g.heads.data["not_followed"].get(h[0], ()), h.end())
+            if goes_on or gap.endswith(self.g.heads.data["not_preceded"].get(h[0], ())) or self._setting.bodies.hold(h.start(), h.end()):
+                continue  # 发展思|路; 联合国教科文|组织: it ends a body's name
             if self.g.heads.kind[h[0]] in COUNTED and self.g.common.counted.match(self.clean, h.end()):
                 continue  # “四化”|项目43个: things counted
             best = Head(h.start(), h.end(), h[0])

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 
 from kg.lexicon import Lexicon
-from kg.link.apart import OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
+from kg.link.apart import OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart, of_all_place
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
 from kg.text import Sentence, Spans, Text
@@ -101,6 +101,10 @@ def _meant(c: _Case) -> InitiativeMention | None:
     return None if named and f.g.item.search(f.clean, named.end, c.figure.start) else named  # 一是实施甲工程；二是建水厂3处，|项目总投资
 
 
+def _its_own(c: _Case, m: InitiativeMention | None) -> InitiativeMention | None:
+    return None if m and of_all_place(c.finder.g, m, c.figure) else m
+
+
 def _going_on(c: _Case) -> InitiativeMention | None:
     """Of the sentence's first segment, where it names no other."""
     f = c.finder
@@ -121,8 +125,8 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("an earlier clause", _earlier_clause),
     ("meant by a pronoun", _meant),
     # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
-    ("heading", lambda c: lead.name if (lead := c.finder.leads.around(c.figure.start)) else None),
-    ("the sentence goes on", _going_on),
+    ("heading", lambda c: _its_own(c, lead.name if (lead := c.finder.leads.around(c.figure.start)) else None)),
+    ("the sentence goes on", lambda c: _its_own(c, _going_on(c))),
     ("told again", _again),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
     ("topic of the paragraph", lambda c: c.finder.topic(c.finder.text.sentence_at(c.figure.start))),
