@@ -106,14 +106,18 @@ def _another_item(w: Way) -> bool:
 
 
 def of_all_place(g: HomeGrammar, m: InitiativeMention, figure: FigureMention) -> bool:
-    """实施甲行动，|城镇居民人均可支配收入达到…: no plan's; 甲、乙开工，|总投资5亿元的项目18个: no one work's."""
-    several = m.kind == "project" and m.name.strip() not in figure.measure and g.works.fullmatch(figure.measure)
-    return bool(several) or (m.kind != "plan" and g.of_all.fullmatch(figure.measure) is not None)
+    """实施甲行动，|城镇居民人均可支配收入达到…: no plan's."""
+    return m.kind != "plan" and g.of_all.fullmatch(figure.measure) is not None
+
+
+def of_several(g: HomeGrammar, m: InitiativeMention, figure: FigureMention) -> bool:
+    """甲、乙开工，|总投资5亿元的项目18个: no one work's."""
+    return m.kind == "project" and m.name.strip() not in figure.measure and g.works.fullmatch(figure.measure) is not None
 
 
 def _of_the_place(w: Way) -> bool:
     """规划纲要，|城镇居民人均可支配收入达到…; 甲机场通航，…，|全区机场总数18个."""
-    return of_all_place(w.g, w.m, w.figure) or (w.of_its_own and w.at("whole_place", w.clause))
+    return of_all_place(w.g, w.m, w.figure) or of_several(w.g, w.m, w.figure) or (w.of_its_own and w.at("whole_place", w.clause))
 
 
 def _beside_a_thing(w: Way) -> bool:
