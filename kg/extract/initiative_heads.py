@@ -244,7 +244,7 @@ class HeadedNames:
     def _summed_up(self, at: int, stop: int, counted: Verb) -> bool:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
-        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
+        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.firm.search(item) or g.common.proper(item[:2])
         told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match, g.common.broken.search))
         whole = s.bodies.hold(at, stop) or told or (g.heads.ends.before(item, len(item)) and (counted is None or g.verbs.of in item))
         return own and not whole and _WORK <= len(item) <= 6 * _WORK and stop - begin >= 2
@@ -323,7 +323,8 @@ class HeadedNames:
         if nominal and verbs.predicate.match(clean, head.end) if item.opening else nominal and item.listed and not item.governed and verb.start() == item.start:
             return 0
         made = last == verbs.built and item.opening and verbs.predicate.match(clean, head.end)  # 甲省信用体系|建设|改革试点|获批
-        if (nominal or made or (item.governed and not item.opening)) and self._noun_before(item, verb):
+        only = kind == "plan" and self._g.heads.only.fullmatch(clean, at, head.start)  # 甲水网|构建|工程总体方案
+        if (nominal or made or only or (item.governed and not item.opening)) and self._noun_before(item, verb):
             return 0
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
             if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.data["carried_out"]) and m[0] in verbs.nominal:

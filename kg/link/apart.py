@@ -105,9 +105,19 @@ def _another_item(w: Way) -> bool:
     return w.g.item.search(w.clean, w.named[1], w.figure.start) is not None or w.at("of_another", w.figure.end)  # 引进总投资20亿元|的…项目
 
 
+def of_all_place(g: HomeGrammar, m: InitiativeMention, figure: FigureMention) -> bool:
+    """实施甲行动，|城镇居民人均可支配收入达到…: no plan's."""
+    return m.kind != "plan" and g.of_all.fullmatch(figure.measure) is not None
+
+
+def of_several(g: HomeGrammar, m: InitiativeMention, figure: FigureMention) -> bool:
+    """甲、乙开工，|总投资5亿元的项目18个: no one work's."""
+    return m.kind == "project" and m.name.strip() not in figure.measure and g.works.fullmatch(figure.measure) is not None
+
+
 def _of_the_place(w: Way) -> bool:
     """规划纲要，|城镇居民人均可支配收入达到…; 甲机场通航，…，|全区机场总数18个."""
-    return (w.m.kind != "plan" and w.g.of_all.fullmatch(w.figure.measure) is not None) or (w.of_its_own and w.at("whole_place", w.clause))
+    return of_all_place(w.g, w.m, w.figure) or of_several(w.g, w.m, w.figure) or (w.of_its_own and w.at("whole_place", w.clause))
 
 
 def _beside_a_thing(w: Way) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 
 from kg.lexicon import Lexicon
-from kg.link.apart import OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
+from kg.link.apart import OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart, of_all_place, of_several
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
 from kg.text import Sentence, Spans, Text
@@ -25,7 +25,7 @@ _GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
 _LOWEST = 9  # rank of an ordinal below all
 _SERIES = "event_series"
-_OCCASIONS = ("campaign", "action", _SERIES)
+_OCCASIONS = ("campaign", "action", "programme", _SERIES)
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 
 
@@ -101,10 +101,17 @@ def _meant(c: _Case) -> InitiativeMention | None:
     return None if named and f.g.item.search(f.clean, named.end, c.figure.start) else named  # 一是实施甲工程；二是建水厂3处，|项目总投资
 
 
+def _below(c: _Case) -> InitiativeMention | None:
+    """一、实施产业共建工程。|新引进…: of the name that is all of a sentence, but what is measured of the whole place."""
+    lead = c.finder.leads.around(c.figure.start)
+    return lead.name if lead and not of_all_place(c.finder.g, lead.name, c.figure) else None
+
+
 def _going_on(c: _Case) -> InitiativeMention | None:
     """Of the sentence's first segment, where it names no other."""
     f = c.finder
-    return None if "；" in f.clean[c.back : c.figure.start] else f.carried_to(f.text.sentence_at(c.figure.start))
+    m = None if "；" in f.clean[c.back : c.figure.start] else f.carried_to(f.text.sentence_at(c.figure.start))
+    return m if m and not of_all_place(f.g, m, c.figure) and not of_several(f.g, m, c.figure) else None
 
 
 def _again(c: _Case) -> InitiativeMention | None:
@@ -120,8 +127,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("behind it in its clause", _behind),
     ("an earlier clause", _earlier_clause),
     ("meant by a pronoun", _meant),
-    # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
-    ("heading", lambda c: lead.name if (lead := c.finder.leads.around(c.figure.start)) else None),
+    ("heading", _below),
     ("the sentence goes on", _going_on),
     ("told again", _again),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
