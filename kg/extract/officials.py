@@ -281,8 +281,7 @@ class _Scan:
         """部 长 杜正一: who signs a decree, with the title set wide, on a line of their own."""
         for m in self._g.signed.finditer(self._clean):
             words, name, start = (m["title"].replace(" ", ""), m["name"].replace(" ", ""), m.start("title"))
-            ends = self._t.data["signs_for"].get(words, ())
-            other = self.titles.last_such(start, tuple(ends)) if ends else None
+            other = self.titles.last_such(start, tuple(self._t.data["signs_for"].get(words, "\n")))
             body = other.name if other else self._of_itself(words, start, m.start("name"))
             if body and is_name(name, self._n):
                 post = PostMention(start, m.end("title"), words, body, rule="set wide in a signature")
@@ -292,9 +291,8 @@ class _Scan:
 
     def titled_behind(self) -> Iterator[PersonMention]:
         begins = {end: start for start, end in self.titles.places}  # 芦洲分|局长 is a longer title's end
-        for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
-            if person := self._between(m) or self._before(m):
-                yield person
+        behind = (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start())
+        yield from filter(None, (self._between(m) or self._before(m) for m in behind))
         yield from filter(None, (self._around(start, end) for start, end in self.titles.places))
 
     def _around(self, at: int, end: int) -> PersonMention | None:

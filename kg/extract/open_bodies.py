@@ -171,7 +171,9 @@ def _joins(c: Candidate, stop: Match) -> object:
     if stop[0] not in c.words.data["joins"] or stop.end() == c.head or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
-    own = joined or _founded(c) or c.words.nation.match(c.clean, c.start)  # 成立|安保|和|检查工作领导小组
+    academic = c.kind in c.words.data["studied_in"] and not c.modifier.startswith(tuple(c.words.data["academies"]))  # not 中科院|数学与系统科学研究院
+    studied = academic and c.words.of_study.search(c.clean, c.start, stop.start())  # 物理|与|电子科学学院
+    own = joined or studied or _founded(c) or c.words.nation.match(c.clean, c.start)  # 成立|安保|和|检查工作领导小组
     return own and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 

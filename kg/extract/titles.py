@@ -171,22 +171,22 @@ def _of_the_village(c: _Case) -> _Body | None:
 def _of_this_one(c: _Case) -> _Body | None:
     """该校|原党委书记, 该局|副局长: of the body that is named last of those that are called so."""
     m = c.reader.g.this.search(c.clean, max(0, c.at - _THIS), c.at)
-    return c.reader.last_such(m.start(), c.reader.g.data["called"][m["called"]]) if m else None
+    body = c.reader.last_such(m.start(), c.reader.g.data["called"][m["called"]]) if m else None
+    return None if body and body.name in c.reader.guests else body
 
 
 def _of_the_school(c: _Case) -> _Body | None:
     """某某大学召开会议。|校长某某出席, 我校|党委书记: of the school with which the paragraph opens, or of the only one that the text names."""
     g, opens = c.reader.g, c.clean[c.at - 1 : c.at]
     if opens in "。\n，" and c.words.endswith(g.data["heads_of_schools"]) and (body := c.reader.opening(c.at)) and body.kind == "school":
-        return body
+        return None if body.name in c.reader.guests else body
     bare = not (c.group and c.at - c.group[-1].end == 1) and (not opens.isalpha() or opens in g.data["joins"]) and c.words.endswith(g.data["of_schools"][0])
     return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
 
 
 def _of_the_group(c: _Case) -> _Body | None:
     """集团公司|副董事长、党组副书记某某, in a paper of the one group of the state that the text names."""
-    alone = c.reader.g.own_group.search(c.clean, max(0, c.at - _THIS - 1), c.at)
-    return c.reader.only_group if alone else None
+    return c.reader.only_group if c.reader.g.own_group.search(c.clean, max(0, c.at - _THIS - 1), c.at) else None
 
 
 def _of_the_paragraph(c: _Case) -> _Body | None:
@@ -323,8 +323,8 @@ def _shares_its_kind(c: _Head) -> Place | None:
 
 def _of_the_place_named_last(c: _Head) -> Place | None:
     """来到宾川县…，副县长, 该镇镇长."""
-    meant = c.reader.opens(c.start) or c.reader.g.this.search(c.reader.clean, max(0, c.start - _THIS), c.start)
-    return c.reader.town_before(c.kind, c.start) if meant else None
+    this = c.reader.g.this.search(c.reader.clean, max(0, c.start - _THIS), c.start)
+    return c.reader.town_before(c.kind, c.start) if this or c.reader.opens(c.start) else None
 
 
 def _of_its_government(c: _Head) -> str | None:
@@ -494,8 +494,14 @@ class TitleReader:
     def only_school(self) -> str | None:
         """Also by a part of it: 某某大学|附属医院."""
         named = {m[1] for o in self.bodies.values() if (m := self.g.of_a_school.match(o.name))}
-        named = {name for name in named if name.endswith(self.g.data["university"])} or named
+        named = {name for name in named - self.guests if name.endswith(self.g.data["university"])} or named - self.guests
         return named.pop() if len(named) == 1 else None
+
+    @once
+    def guests(self) -> set[str]:
+        """The schools of those who come to ours: 某某大学校长某某来|我校."""
+        visits = [Span(self._text.sentence_at(m.start()).start, m.start()) for m in self.g.guests_of_ours.finditer(self.clean)]
+        return {m[1] for o in self.bodies.values() if (m := self.g.of_a_school.match(o.name)) and any(v.start <= o.start < v.end for v in visits)}
 
     @once
     def only_group(self) -> str | None:
@@ -605,7 +611,8 @@ class TitleReader:
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
         if m is None or (known and m["body"] not in self.g.departments) or self.g.no_body.search(m["body"]):
             return None
-        own = next((t for t in reversed(group) if (t.body and not m["party"]) or self._of_committee(t)), None)
+        committees = (t.body.kind in ("party", "school") or not m["party"] if t.body else self.g.of_committee.fullmatch(t.of) for t in reversed(group))
+        own = next((t for t, of in zip(reversed(group), committees, strict=True) if of), None)
         place, body = self.governed_by(own) if own else self.governed_by(group[-1]) or self.home, str(m["body"])
         if named := self.g.within(body, group[-1].of):
             return named
@@ -614,9 +621,6 @@ class TitleReader:
             return near.name if near else body
         school = self.g.of_a_school.match((own or group[-1]).of)  # 某某大学教务处处长某某、|组织部|部长
         return self.g.beside_committee(body, school[1] if school else (own or group[-1]).of, None if school else place)
-
-    def _of_committee(self, title: Title) -> bool:
-        return title.body.kind in ("party", "school") if title.body else self.g.of_committee.fullmatch(title.of) is not None
 
 
 def _beside(title: str, before: Title, g: TitleGrammar) -> tuple[str, str] | None:
