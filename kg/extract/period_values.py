@@ -52,6 +52,7 @@ class Told(Struct):
 
     g: Grammar
     published: str | None
+    opening: int | None = None  # the year that a page without a date and without a year of its own names at its head
     spoken: int | None = None  # the year that the passage speaks of
     section: int | None = None  # the one that its heading names
     named: int | None = None  # the one named last in the paragraph
@@ -219,7 +220,9 @@ def _year_of(written: str | None, word: str | None, told: Told) -> int | None:
     if written:
         return year(written)
     if word in told.g.document_year:
-        return told.year + told.g.document_year[word] if told.year else None
+        shift = told.g.document_year[word]
+        base = told.year or (told.opening if shift >= 0 else None)  # 去年 of a page without a date may be the year that it names
+        return base + shift if base else None
     if word in told.g.spoken_year:
         ahead = word in told.g.data["not_ahead"] and (told.named or 0) > (told.spoken or 0)
         spoken = (word in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken

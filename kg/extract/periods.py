@@ -16,6 +16,7 @@ from kg.text import Spans, Text, dates
 from kg.text.patterns import Match, scan
 from kg.text.rule_tables import first
 
+_OPENING, _FEW = 300, 2  # characters in which a page without a date says of which year it is, and how many it names there
 _PAPER = 96  # characters in which stands who hears a paper, and about what
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
 
@@ -37,6 +38,8 @@ class _Scan:
         self._years = (f"{reports.value}-12", day) if reports and day and of_title and (summary or not text.published) else None
         self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
         self._sentence, place = -1, text.frame.place
+        named = () if text.published or reports else {dates.year(y) for y in self._g.year_told.findall(self._clean, 0, _OPENING)}
+        self._told.opening = max(named) if named and len(named) <= _FEW else None
         self._republic = place is not None and not {place.name, place.within}.isdisjoint(g.data["republic"])
 
     def run(self) -> list[PeriodMention]:
@@ -72,6 +75,7 @@ class _Scan:
         until = ended if ended and ended >= (resolved.start or ended) else told.published
         rule, role = first(RULES, _Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
+        period = _same_part(period, last) if rule == "told of another year" else period
         dated = told.published and period.start in (told.published, f"{told.published}-01") and (m["d"] or self._text.block_at(start).end == end)
         if said == "during" and dated and not self._g.hours.match(clean, end):  # 2022年1月 on the line of the date, too
             said, rule = "name", DAY_OF_THE_REPORT
@@ -107,7 +111,7 @@ class _Scan:
         if frame.reports and (summary or tense == "back"):
             return int(frame.reports.value[:4])
         planned = tense == "ahead" and frame.plans is not None and len(frame.plans.value) == 4  # in December, |全年 of the next year
-        return int(frame.plans.value) if planned and frame.plans else self._told.year
+        return int(frame.plans.value) if planned and frame.plans else self._told.year or self._told.opening
 
     def _since(self, mention: PeriodMention) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""
@@ -116,6 +120,12 @@ class _Scan:
         begun = self._g.before["since"].before(self._clean, mention.start)
         m = (self._g.since_then if begun else self._g.since_deed).match(self._clean, mention.end)
         return [PeriodMention(m.start(1), m.end(1), m[1], Period(mention.period.start, None), "since", SINCE_A_DEED)] if m else []
+
+
+def _same_part(year: Period, last: PeriodMention | None) -> Period:
+    """2023年1月受理198件，去年|同期208件: that part of the year."""
+    start, end = (last.period.start, last.period.end) if last and last.period and last.role == "during" else (None, None)
+    return Period(f"{year.year}{start[4:]}", f"{year.year}{end[4:]}") if year.year and start and end and start[:4] == end[:4] else year
 
 
 # --- what part one plays --------------------------------------------------------------------------------------------
@@ -162,7 +172,7 @@ class _Case(Struct, frozen=True):
 
 
 def _plan(c: _Case) -> Role:
-    if c.m["planpart"].startswith(c.g.data["by_ends"]):
+    if c.m["planpart"] in c.g.data["plan_ends"]:
         return "by", c.up_to()
     return ("since", Period(c.period.start, None)) if c.g.after["since"].match(c.m["planpart"]) else ("during", c.period)
 
@@ -178,7 +188,8 @@ def _open_end(c: _Case) -> Period:
     years, published = c.g.document_year.get(c.m["rel"] or ""), c.published
     if years == 0 and not (c.m["part"] or c.m["mb"] or c.m["yend"]):
         return Period(c.period.start, last_day(published) if published and len(published) == 10 else None)
-    if years == -1 and published and published[5:7] in EARLY:
+    last = published and (years == -1 or (c.m["y"] and c.period.year == str(int(published[:4]) - 1)))  # 2023年以来, in January 2024
+    if last and published and published[5:7] in EARLY:
         return c.period
     return Period(c.period.start, None)
 
@@ -189,6 +200,8 @@ RULES: tuple[tuple[str, Callable[[_Case], Role | None]], ...] = (
     ("up to now", lambda c: ("by", c.period) if c.m["now"] else None),
     ("value in brackets", lambda c: ("from", c.period) if c.before("compared") and c.g.in_brackets.match(c.clean, c.m.end()) else None),
     ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
+    ("value multiplied", lambda c: ("from", c.period) if c.before("baseline") and c.g.multiplied.match(c.clean, c.m.end()) else None),
+    ("told of another year", lambda c: ("from", c.period) if c.clean[c.m.start() - 1] in "，；。：、（\n" and c.g.then.match(c.clean, c.m.end()) else None),
     ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
     ("of a paper", lambda c: ("baseline", c.period) if c.named else None),
     ("time of things", lambda c: ("baseline", c.period) if c.g.of_things.match(c.clean, c.m.end()) else None),

@@ -235,7 +235,7 @@ def _is_over(r: Reading, year: int, month: int) -> bool:
     if clues.whole_year.search(page.title) or (month < _LATE and clues.over.search(page.body, 0, 200)):
         return True
     past = sum(int(m[1]) == year for m in clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
-    ended = re.search(rf"{year}年(?!{clues.begun.pattern})[^，。；]{{0,16}}?(?:{clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
+    ended = re.search(rf"{year}年(?!{clues.begun.pattern})，?[^，。；]{{0,32}}?(?:{clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
     return month <= _EARLY_MONTHS and (past or ended is not None)
 
 
@@ -251,7 +251,8 @@ def _year_of_two(r: Reading, month: int) -> int | None:
     told = {whole(m[1]) for m in r.clues.any_year.finditer(r.page.body[:600])}
     told |= {int(year) - 1 for year in r.clues.of_plans.findall(r.page.body[:600])}
     pairs = [year for year in told if year + 1 in told]
-    return max(pairs) + (month <= _EARLY_MONTHS) if pairs and not _EARLY_MONTHS < month < _LATE else None
+    year = max(pairs) + (month <= _EARLY_MONTHS) if pairs and not _EARLY_MONTHS < month < _LATE else None
+    return year and year + _is_over(r, year, month)
 
 
 def _year_of_a_plan(r: Reading, _: int) -> int | None:

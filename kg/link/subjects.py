@@ -82,7 +82,13 @@ def _tied(o: _Offered) -> bool:
 
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
     ("within a name", _within_a_name),
-    ("object", lambda o: o.before.endswith(o.subjects.g.data["objects"]) and not _tied(o)),  # 向|国家发改委|报送
+    (
+        "object",
+        lambda o: (
+            (o.before.endswith(o.subjects.g.data["objects"]) and not _tied(o))
+            or (o.subjects.presumed is not None and o.subjects.g.located.search(o.before) is not None)
+        ),
+    ),  # 向|国家发改委|报送
     ("owner", _owner),
     ("part", lambda o: o.subjects.clean.startswith(o.subjects.g.data["parts_of_bodies"], o.span.end)),  # 市立医院|东区正式挂牌
     ("supporter", lambda o: o.subjects.g.supporting.match(o.subjects.clean, o.span.end) is not None),  # 市教委|配合，
