@@ -343,6 +343,13 @@ def _of_home(h: Hit) -> OrganizationMention | None:
     return h.reader.local(h.start, h, local, home) if own else None
 
 
+def _of_paper(h: Hit) -> OrganizationMention | None:
+    """（牵头单位：|教育厅、医保局 in a paper that does not say of which place it is: its own, whatever that is."""
+    if h.reader.home is not None or h.alone is None:
+        return None
+    return h.reader.local(h.start, h, h.alone, None) if h.reader.prefixes.levels.labelled.search(h.reader.clean, max(0, h.start - _LABEL), h.start) else None
+
+
 def _of_place_told(h: Hit) -> OrganizationMention | None:
     """市发展改革委、教委、经济信息委: the bodies of a list share the first one's place, be it told or not (省政府办公厅、|民政厅); 县教科局…，|教科局: the
     place's that the text has named so already.
@@ -375,6 +382,7 @@ READINGS: tuple[tuple[str, Callable[[Hit], OrganizationMention | None]], ...] = 
     ("of a division", _of_division),
     ("of a region", _of_region),
     ("of the place that speaks", _of_home),
+    ("of the paper", _of_paper),
     ("of the nation", lambda h: h.reader.national(h, h.national) if h.national and not h.reader.prefixes.follows_level(h.start) else None),
     ("of a place told", _of_place_told),
     ("told", _told),

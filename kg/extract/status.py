@@ -98,6 +98,12 @@ def _lasts(c: Case) -> bool:
     return bool(period and published and period.start and period.end and period.end > last_day(published))
 
 
+def _may_last(c: Case) -> bool:
+    """今年…, of a day or a year in which it had not ended; of a paper without either."""
+    period, published = c.period, c.reader.published
+    return not published or bool(period and period.end and period.end[: len(published)] >= published)
+
+
 def _goes_on(c: Case) -> bool:
     """A plan goes on in what somebody does, counts or lets grow, not in how something is (人均收入2.96万元)."""
     q = c.quantity
@@ -130,7 +136,7 @@ TESTS: dict[str, Test[Case]] = {
     "cue of a plan": lambda c: c.near > 0,
     "plan earlier": lambda c: c.earlier > 0,
     "strong earlier": lambda c: abs(c.earlier) >= 3,
-    "of a list of matters": lambda c: c.reader.promises and (c.future or _lasts(c) or not c.reader.published),
+    "of a list of matters": lambda c: c.reader.promises and (c.future or _may_last(c)),
     "undated": lambda c: not c.reader.published,
     "under way": _lasts,
     "planned and under way": lambda c: _lasts(c) and max(c.near, c.earlier) >= 3,

@@ -30,9 +30,9 @@ CASES = [(table, rule) for table, rules in EXAMPLES.items() for rule in rules]
 
 
 def read(words: str) -> list[tuple[str, ...]]:
-    """The bodies with their names, and what was refused with the rule; the place that speaks may stand before a |."""
+    """The bodies with their names, and what was refused with the rule; the place that speaks may stand before a |, - where none does."""
     place, _, words = words.rpartition("|")
-    found = understand(Document("x", words, jurisdiction=place or "江苏省"), lexicon.load())[1]
+    found = understand(Document("x", words, jurisdiction=None if place == "-" else place or "江苏省"), lexicon.load())[1]
     return [(o.text, o.name, o.kind) for o in found.organizations] + [(x.text, x.reason) for x in found.names_left]
 
 
