@@ -35,6 +35,8 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     ):
         if subject == object_:
             continue
+        if predicate in ("cites", "amends", "repeals") and register.initiatives[subject].kind not in WRITTEN:
+            continue
         if predicate == "located_in" and (object_ in around or key(register.initiatives[subject].name) == key(register.places[object_].name)):
             continue  # 雄安新区 is a place and what is built there
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)

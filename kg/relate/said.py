@@ -52,12 +52,12 @@ def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
 
-def _marks(found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
+def _marks(clean: str, found: Found, events: Sequence[EventMention], words: Words) -> Iterator[Mark]:
     """What the slots of the forms are filled with."""
-    shows = {i.end: i for i in found.initiatives}
-    for e in events:
-        if e.end in shows:  # a festival is an occasion, which one attends, and an undertaking, which lies somewhere
-            yield Mark(min(e.start, shows[e.end].start), e.end, "festival", (e, shows[e.end]))
+    shows = Spans(found.initiatives)
+    for e in events:  # a festival is an occasion, which one attends, and an undertaking, which lies somewhere; so is “清泉”行动|启动仪式
+        if (show := shows.last(e.end - 1)) and words.opening_of.fullmatch(clean, show.end, e.end):
+            yield Mark(min(e.start, show.start), e.end, "festival", (e, show))
         else:
             yield Mark(e.start, e.end, "event", e)
     yield from (Mark(o.start, o.end, "body", o) for o in found.organizations)
@@ -72,7 +72,7 @@ class _Scan:
         self._text, self._words = text, (words := lexicon.of(Words))
         spoken_of = (e for e in found.events if not words.referred.match(text.clean, e.end))
         events = [e for e in spoken_of if not words.to_come.search(text.clean, max(0, e.start - REASON), e.start)]
-        self.view: View = view(text.clean, list(_marks(found, events)))
+        self.view: View = view(text.clean, list(_marks(text.clean, found, events, words)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         named = [i for i in found.initiatives if not words.met_about.match(text.clean, i.end)]
         self._of: dict[str, Spans[Any]] = {
