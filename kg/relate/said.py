@@ -140,10 +140,9 @@ class _Scan:
         """在七里河区|开展…, 协助|甲分管…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
         before = (self._text.clean, max(0, m.span.start - REASON), m.span.start)
         behind = {"attends": self._words.modifies, "cites": self._words.amended_by}.get(m.form.says["relation"])
-        if behind and behind.match(self._text.clean, m.span.end):
+        cited = m.form.text.startswith("{guests}") and self._words.cited.search(*before)  # 会议学习|某某总书记…
+        if cited or (behind and behind.match(self._text.clean, m.span.end)):
             return True
-        if m.form.text.startswith("{guests}") and self._words.cited.search(*before):
-            return True  # 会议学习|某某总书记…
         return m.form.text.startswith(tuple(self._data["may_be"])) and self._words.governs.search(*before) is not None
 
     def _under(self, m: Match) -> bool:
