@@ -33,7 +33,7 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     for subject, predicate, object_, evidence, rule in chain(
         _stated(register, text, found, own), _issued(register, text, found, lexicon, own), _led(register, text, found, subjects, lexicon, own)
     ):
-        if subject == object_:
+        if subject == object_ or (predicate in ("cites", "amends", "repeals") and register.initiatives[subject].kind not in WRITTEN):
             continue
         if predicate == "located_in" and (object_ in around or key(register.initiatives[subject].name) == key(register.places[object_].name)):
             continue  # 雄安新区 is a place and what is built there

@@ -84,12 +84,13 @@ def _widened(text: Text, event: EventMention, meant: EventMention) -> EventMenti
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An undertaking whose name begins with a place lies there; `kg.link` leaves out the document's own place."""
-    joins = lexicon.data("constructions")["joins"]
-    home, not_there = text.frame.place, (*joins, *lexicon.data("relations")["not_there"])
-    owned = {o.start for o in found.organizations if o.kind == "enterprise"}  # 江平市某机械公司|生产线项目
+    home, joins, words = text.frame.place, lexicon.data("constructions")["joins"], lexicon.data("relations")
+    not_there, roads = (*joins, *words["not_there"]), tuple(words["roads"])
+    places, owned = Spans(found.places), {o.start for o in found.organizations if o.kind == "enterprise"}  # 江平市某机械公司|生产线项目
     begins, ends = {p.start: p for p in found.places if p.start not in owned}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
-        place = begins.get(undertaking.start)
+        within = (p for p in places.between(undertaking.start, undertaking.end) if text.clean.endswith(roads, undertaking.start, p.start))
+        place = begins.get(undertaking.start) or next(within, None)
         if undertaking.kind not in _BUILT or not place or text.clean.startswith(not_there, place.end):
             continue
         inner = place

@@ -53,12 +53,14 @@ def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
 
-def _marks(clean: str, found: Found, events: Sequence[EventMention], titles: Pattern) -> Iterator[Mark]:
+def _marks(clean: str, found: Found, events: Sequence[EventMention], words: Words, titles: Pattern) -> Iterator[Mark]:
     """What the slots of the forms are filled with."""
-    shows = {i.end: i for i in found.initiatives}
-    # A festival is an occasion, which one attends, and an undertaking, which lies somewhere
-    held = ((e, shows.get(e.end)) for e in events)
-    yield from (Mark(min(e.start, i.start), e.end, "festival", (e, i)) if i else Mark(e.start, e.end, "event", e) for e, i in held)
+    shows = Spans(found.initiatives)
+    for e in events:  # a festival is an occasion, which one attends, and an undertaking, which lies somewhere; so is “清泉”行动|启动仪式
+        if (show := shows.last(e.end - 1)) and words.opening_of.fullmatch(clean, show.end, e.end):
+            yield Mark(min(e.start, show.start), e.end, "festival", (e, show))
+        else:
+            yield Mark(e.start, e.end, "event", e)
     yield from (Mark(o.start, o.end, "body", o) for o in found.organizations)
     yield from (Mark(p.start, p.end, "place", p) for p in found.places)
     # The title behind a name is one with it: 王明|副市长
@@ -72,7 +74,7 @@ class _Scan:
         self._text, self._words = text, (words := lexicon.of(Words))
         spoken_of = (e for e in found.events if not words.referred.match(text.clean, e.end))
         events = [e for e in spoken_of if not words.to_come.search(text.clean, max(0, e.start - REASON), e.start)]
-        self.view: View = view(text.clean, list(_marks(text.clean, found, events, lexicon.of(TitleGrammar).pattern)))
+        self.view: View = view(text.clean, list(_marks(text.clean, found, events, words, lexicon.of(TitleGrammar).pattern)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         named = [i for i in found.initiatives if not words.met_about.match(text.clean, i.end)]
         self._of: dict[str, Spans[Any]] = {
@@ -140,10 +142,9 @@ class _Scan:
         """在七里河区|开展…, 协助|甲分管…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
         before = (self._text.clean, max(0, m.span.start - REASON), m.span.start)
         behind = {"attends": self._words.modifies, "cites": self._words.amended_by}.get(m.form.says["relation"])
-        if behind and behind.match(self._text.clean, m.span.end):
+        cited = m.form.text.startswith("{guests}") and self._words.cited.search(*before)  # 会议学习|某某总书记…
+        if cited or (behind and behind.match(self._text.clean, m.span.end)):
             return True
-        if m.form.text.startswith("{guests}") and self._words.cited.search(*before):
-            return True  # 会议学习|某某总书记…
         return m.form.text.startswith(tuple(self._data["may_be"])) and self._words.governs.search(*before) is not None
 
     def _under(self, m: Match) -> bool:
