@@ -69,10 +69,9 @@ Refusals = tuple[tuple[str, Callable[[C], object]], ...]
 
 def _count(c: Candidate) -> bool:
     """一大批|博物馆, (20)余所|高校, 某市首个|农村学校."""
-    if c.words.counted_within.search(c.clean, max(0, c.start - 2), c.head):
-        return True
     numerals = (*NUMERALS, *c.words.data["count_words"], *"万0123456789")
-    return c.words.counted.match(c.modifier) is not None and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
+    counted = c.words.counted.match(c.modifier) and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
+    return bool(counted or c.words.counted_within.search(c.clean, max(0, c.start - 2), c.head))
 
 
 def _own(c: Candidate) -> bool:
