@@ -68,7 +68,7 @@ class PostReader:
             # 松江省|公安厅科长, where no gazetteer knows 松江省
             apart = title.begin - self._titles.bodies_begin(first, last) > _STRAY
         told = bool(title.of) and not (at == index and title.rule == OFFICE and not group)  # 由某某兼办公室主任: of the one whose list it is
-        unit = self._unit(at, index, title.words) if apart or (within and title.of != within) or not told else None
+        unit = self._unit(at, index, title.words) if apart or (within and title.of != within and title.rule != HEAD_OF_PLACE) or not told else None
         if unit or (within and at == index and not (title.rule == OFFICE and str(title.of).startswith(within))):  # 在国家科委历任|办公厅副主任
             return self._of_unit(title, unit, within)
         if told:

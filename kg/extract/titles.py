@@ -98,8 +98,8 @@ def _behind_the_name(c: _Case) -> bool:
     if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words) or c.clean.startswith("：", c.end):
         return False
     named = name_before(c.clean, c.at, c.reader.names)
-    own = c.shared and name_at(c.clean, c.end, c.reader.names) is not None  # 龙泉|里长黄圣龙
-    return named is not None and not own and not c.reader.in_place(named[0], c.at)  # 高雄|市长
+    joined = c.shared or c.clean[c.at - 1] in c.reader.g.data["joins"]  # 龙泉|里长黄圣龙, 、李辉及|秘书长金正玉
+    return named is not None and not (joined and name_at(c.clean, c.end, c.reader.names)) and not c.reader.in_place(named[0], c.at)  # 高雄|市长
 
 
 def _inside_a_place(c: _Case) -> bool:
