@@ -98,8 +98,8 @@ def _behind_the_name(c: _Case) -> bool:
     if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words) or c.clean.startswith("：", c.end):
         return False
     named = name_before(c.clean, c.at, c.reader.names)
-    own = c.shared and name_at(c.clean, c.end, c.reader.names) is not None  # 龙泉|里长黄圣龙
-    return named is not None and not own and not c.reader.in_place(named[0], c.at)  # 高雄|市长
+    joined = c.shared or c.clean[c.at - 1] in c.reader.g.data["joins"]  # 龙泉|里长黄圣龙, 、李辉及|秘书长金正玉
+    return named is not None and not (joined and name_at(c.clean, c.end, c.reader.names)) and not c.reader.in_place(named[0], c.at)  # 高雄|市长
 
 
 def _inside_a_place(c: _Case) -> bool:
@@ -414,7 +414,8 @@ class TitleReader:
     def _behind_its_body(self, start: int, end: int) -> int:
         """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too; 省公安|厅长, though 公安厅长 is one."""
         at = next((min(at, end - 2) for at in range(end - 1, start, -1) if at in self.bodies), start)
-        if at > start or self.clean[start] not in self.g.data["small_divisions"] or not self.g.pattern.fullmatch(self.clean, start + 1, end):
+        apart = self.clean[start] not in self.g.data["small_divisions"] or self.clean[start - 1 : start] == self.clean[start]  # 石桥村|村主任
+        if at > start or apart or not self.g.pattern.fullmatch(self.clean, start + 1, end):
             return at
         m = self.g.unit.search(self.clean, max(0, start - _UNIT), start + 1)
         return at + (m is not None and len(m["body"]) > 2 and not self.g.no_body.search(m["body"]))
@@ -428,10 +429,8 @@ class TitleReader:
 
     def _former(self, c: _Case, opens: int) -> bool:
         """原|副市长, 时任|县水利局局长"""
-        if c.body and any(w in c.body.text and w not in c.body.name for w in self.g.once):
-            return True  # 教育部原人事司|司长
-        own = self.g.before_former.search(self.clean, c.at, c.start)
-        return own is not None or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens) is not None
+        within = c.body and any(w in c.body.text and w not in c.body.name for w in self.g.once)  # 教育部原人事司|司长
+        return bool(within or self.g.before_former.search(self.clean, c.at, c.start) or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens))
 
     def _concurrent(self, c: _Case) -> bool:
         joined = c.clean[c.group[-1].end : c.start] if c.group else ""
