@@ -97,11 +97,6 @@ def _set_phrase(r: Reading) -> bool:
     return r.written in r.g.group["set_phrases"] or (sets_off and r.words in _CHINESE_DIGITS)
 
 
-def _plus(r: Reading) -> bool:
-    """568 700人（+|1.0%）."""
-    return r.previous == "+" and r.written in r.g.group["ratio"] and r.clean[r.core - 2 : r.core - 1] in _OPENS
-
-
 def _change(r: Reading) -> bool:
     return r.g.changes.before(r.clean, r.core) is not None
 
@@ -136,7 +131,11 @@ def _goes_on_behind(r: Reading) -> bool:
 # The tests that a rule may name under `is`
 TESTS: dict[str, Test] = {
     "after a dash": _dashed,
-    "after an order mark": lambda r: r.previous != "" and (r.previous in _ORDERS or _latin(r.previous)) and not _plus(r),
+    "after an order mark": lambda r: (
+        r.previous != ""
+        and (r.previous in _ORDERS or _latin(r.previous))
+        and not (r.previous == "+" and r.written in r.g.group["ratio"] and r.clean[r.core - 2 : r.core - 1] in _OPENS)
+    ),  # 568 700人（+|1.0%）
     "of the clock": lambda r: r.g.clock.match(r.clean, max(0, r.core - 3)) is not None,
     "fraction": lambda r: "分" in r.words,
     "index": lambda r: r.g.unitless.ends(r.clean, r.m.start()),
