@@ -161,7 +161,7 @@ def _back(years: int, told: Told) -> Period | None:
     """So many years back from the month of the document; said when a year has just begun, the years before it."""
     year, published = told.year, told.published
     if year is None or published is None or not years:
-        return None
+        return whole_years(told.opening - years + 1, told.opening) if told.opening and years else None
     if years == 1 and (told.section or told.early or published[5:7] == "12"):
         return whole_years(told.section or year - told.early)  # 一年来 in a report on the year before, or at its end
     if told.early or published[5:7] == "12":

@@ -52,7 +52,7 @@ class _Scan:
     def _is_cut(self, m: Match) -> bool:
         """Whether it is the end of something else: 第3月, 5个2月, 五|年内, 月底 without a month; or a length of time: 105年."""
         before = self._clean[m.start() - 1 : m.start()]
-        if before.isdigit() or (before == "第" and not m["part"]) or (not self._republic and self._g.republic.match(m[0])):
+        if before.isdecimal() or (before == "第" and not m["part"]) or (not self._republic and self._g.republic.match(m[0])):
             return True
         if m["rel"] == m[0] and self._g.before["counted"].before(self._clean, m.start()):
             return True
