@@ -82,7 +82,7 @@ class _Scan:
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:
             told.spoken = int(period.end[:4])
-            told.named = told.spoken if m["y"] else told.named
+            told.named = told.spoken if m["y"] or m["rel"] in self._g.document_year else told.named  # 去年…。|全年 of it
         mention = PeriodMention(start, end, m[0], period, said, rule)
         return [mention, *self._since(mention)]
 

@@ -315,8 +315,8 @@ class Standing:
         """今年7月，查处问题|80起 in the first lines."""
         led = (self._periods.between(self._text.reach_back(q.start), q.start) for q in self._numbers.between(0, end))
         first = next((told[-1] for told in led if told), None)
-        time, day = first.period if first and first.role == "during" else None, self._text.published
-        return first if time and day and not is_day(time) and (time.end or day) <= day else None
+        time, day = first.period if first and first.role == "during" else None, self._text.published or "9"  # where none is known, any
+        return first if first and time and not is_day(time) and (self._text.published or not is_long(first)) and (time.end or day) <= day else None
 
 
 def opens(text: Text, grammar: Grammar, mention: PeriodMention, of: Span) -> bool:
