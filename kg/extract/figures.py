@@ -28,8 +28,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             reader.add(quantity, measure)
         else:
             left.append(NumberLeft(quantity.start, quantity.end, quantity.text, UNMEASURED.reason, UNMEASURED.name))
-    figures = reader.with_titles()
-    return replace(found, figures=tuple(figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
+    reader.time_titles()
+    return replace(found, figures=tuple(reader.figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
 
 
 OF_THE_OCCASION = "of the occasion"
@@ -58,22 +58,18 @@ class _Reader:
             period, when = None, "none"
         if period is None:
             occasion = status == "actual" and self._of_the_occasion(quantity)
-            period, when = (
-                occasion or self._of_the_document(quantity, status, why, of_the_year is not None) or self._end_of_the_year(quantity) or (None, "none")
-            )
+            told = occasion or self._of_the_document(quantity, status, why, bool(of_the_year))
+            period, when = told or self._end_of_the_year(quantity) or (None, "none")
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         self.figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
         self._timed = self.figures[-1] if period else self._timed
 
-    def with_titles(self) -> list[FigureMention]:
-        """…投资超10亿元, a title without a time: that of the same figure in the text."""
-        title = next((b for b in self._text.blocks if b.kind == "title"), None)
-        told = {(f.quantity.value, f.quantity.unit): f for f in reversed(self.figures) if f.period and title and f.start >= title.end}
-        same = (told.get((f.quantity.value, f.quantity.unit)) if title and not f.period and title.start <= f.start < title.end else None for f in self.figures)
-        return [
-            replace(f, period=s.period, rule=f.rule.replace("period: none", "period: of the same figure")) if s else f
-            for f, s in zip(self.figures, same, strict=True)
-        ]
+    def time_titles(self) -> None:
+        """…投资超10亿元, a title without a time: of that of the same figure in the text."""
+        for i, f in enumerate(self.figures):
+            if not f.period and self._text.block_at(f.start).kind == "title":
+                same = (x for x in self.figures[i:] if x.period and (x.quantity.value, x.quantity.unit) == (f.quantity.value, f.quantity.unit))
+                self.figures[i] = next((replace(f, period=x.period, rule=f.rule.replace("period: none", "period: of the same figure")) for x in same), f)
 
     @property
     def _of_a_day(self) -> FigureMention | None:

@@ -161,7 +161,7 @@ def _back(years: int, told: Told) -> Period | None:
     """So many years back from the month of the document; said when a year has just begun, the years before it."""
     year, published = told.year, told.published
     if year is None or published is None or not years:
-        return None
+        return whole_years(told.opening - years + 1, told.opening) if told.opening and years else None
     if years == 1 and (told.section or told.early or published[5:7] == "12"):
         return whole_years(told.section or year - told.early)  # 一年来 in a report on the year before, or at its end
     if told.early or published[5:7] == "12":
@@ -208,7 +208,8 @@ def _in_year(m: Match, told: Told) -> Period | None:
 def _months(m: Match, told: Told, year: int) -> Period | None:
     month, first = whole(m["mb"]), whole(m["ma"] or m["mb"]) or 1  # 元至5月
     if not (m["y"] or m["rel"] or told.g.after["by"].match(m.string, m.end())):  # 12月底|前 is ahead
-        year = _likely(year, month, told)
+        day = told.published or ""  # 12月 in a document of January is last year's
+        year -= len(day) >= 7 and year == told.year and month - int(day[5:7]) >= 8
     if m["d"]:
         day = _iso(year, month, whole(m["d"][:-1]))
         return _checked(day, day)
@@ -228,12 +229,6 @@ def _year_of(written: str | None, word: str | None, told: Told) -> int | None:
         spoken = (word in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken
         return spoken + told.g.spoken_year[word] if spoken else None
     return told.spoken
-
-
-def _likely(year: int, month: int, told: Told) -> int:
-    """12月 in a document of January is last year's."""
-    before = told.published and len(told.published) >= 7 and year == told.year and month - int(told.published[5:7]) >= 8
-    return year - 1 if before else year
 
 
 FORMS: dict[str, Callable[[Match, Told], Period | None]] = {

@@ -52,7 +52,7 @@ class _Scan:
     def _is_cut(self, m: Match) -> bool:
         """Whether it is the end of something else: 第3月, 5个2月, 五|年内, 月底 without a month; or a length of time: 105年."""
         before = self._clean[m.start() - 1 : m.start()]
-        if before.isdigit() or (before == "第" and not m["part"]) or (not self._republic and self._g.republic.match(m[0])):
+        if before.isdecimal() or (before == "第" and not m["part"]) or (not self._republic and self._g.republic.match(m[0])):
             return True
         if m["rel"] == m[0] and self._g.before["counted"].before(self._clean, m.start()):
             return True
@@ -75,13 +75,14 @@ class _Scan:
         until = ended if ended and ended >= (resolved.start or ended) else told.published
         rule, role = first(RULES, _Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
-        period = _same_part(period, last) if rule == "told of another year" else period
+        if rule == "told of another year" and last and last.role == "during" and last.period and (part := last.period).start and part.end:
+            period = Period(f"{period.year}{part.start[4:]}", f"{period.year}{part.end[4:]}")  # 2023年1月受理198件，去年|同期208件
         dated = told.published and period.start in (told.published, f"{told.published}-01") and (m["d"] or self._text.block_at(start).end == end)
         if said == "during" and dated and not self._g.hours.match(clean, end):  # 2022年1月 on the line of the date, too
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:
             told.spoken = int(period.end[:4])
-            told.named = told.spoken if m["y"] else told.named
+            told.named = told.spoken if m["y"] or m["rel"] in self._g.document_year else told.named  # 去年…。|全年 of it
         mention = PeriodMention(start, end, m[0], period, said, rule)
         return [mention, *self._since(mention)]
 
@@ -120,12 +121,6 @@ class _Scan:
         begun = self._g.before["since"].before(self._clean, mention.start)
         m = (self._g.since_then if begun else self._g.since_deed).match(self._clean, mention.end)
         return [PeriodMention(m.start(1), m.end(1), m[1], Period(mention.period.start, None), "since", SINCE_A_DEED)] if m else []
-
-
-def _same_part(year: Period, last: PeriodMention | None) -> Period:
-    """2023年1月受理198件，去年|同期208件: that part of the year."""
-    start, end = (last.period.start, last.period.end) if last and last.period and last.role == "during" else (None, None)
-    return Period(f"{year.year}{start[4:]}", f"{year.year}{end[4:]}") if year.year and start and end and start[:4] == end[:4] else year
 
 
 # --- what part one plays --------------------------------------------------------------------------------------------

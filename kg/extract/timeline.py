@@ -82,10 +82,9 @@ class Timeline:
         sentence, block = self._text.sentence_at(position), self._text.block_at(position)
         title = block.kind == "title"  # 9个项目集中开工: of the first day that is told below
         told, start = next(iter(self._days.all), None) if title else self._days.last(position - 1), sentence.start
-        if told and told.end < position and self._g.sized.fullmatch(self._text.clean, told.end, position):
-            return None
         goes_on = goes_on or any(self._g.of_occasion.match(self._text.clean, at) for at in (start, block.start))
-        if told is None or not (told.start >= start or goes_on) or (title and told.start - start > _STORY):
+        sized = told and self._g.sized.fullmatch(self._text.clean, told.end, max(told.end, position))
+        if told is None or sized or not (told.start >= start or goes_on) or (title and told.start - start > _STORY):
             return None
         return told.period if told.start < start or self._g.begun.search(self._text.clean, start if title else told.end, sentence.end) else None
 
@@ -103,11 +102,9 @@ class Timeline:
     def _carried_to(self, sentence: Sentence) -> PeriodMention | None:
         """The time that the sentences before it in its paragraph, or its section, tell of."""
         at, index, blocks = sentence.start, sentence.block, self._text.blocks
-        if self._g.aim_told.match(self._text.clean, at, sentence.end):
-            return self._standing[index]
         while index and self._text.clean[blocks[index - 1].end - 1] in "；，" and not self._g.item.match(self._text.clean, blocks[index].start):
             index -= 1  # a sentence that is set in lines
-        first = blocks[index].start
+        first = at if self._g.aim_told.match(self._text.clean, at, sentence.end) else blocks[index].start
         aside: PeriodMention | None = None  # 建成5所，1月份完成投资…。|: of its clause alone where another sentence says a time
         for distance in range(_FARTHEST):
             if at <= first:
@@ -306,22 +303,20 @@ class Standing:
         for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
             if mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start):
                 return mention
-            if mention.role == "since" and block.kind == "body" and self._of_this_year(mention) and opens(self._text, self._g, mention, block):
+            start, day = mention.period.start if mention.period else None, self._text.published
+            if mention.role == "since" and block.kind == "body" and day and start == f"{day[:4]}-01-01" and opens(self._text, self._g, mention, block):
                 return mention  # 今年以来，某县坚持…: what the news tell
             short = mention.role == "during" and not is_day(mention.period) and not is_long(mention)
             if title and short and self._text.clean[mention.start - 1] != "（":  # （2023年3月）, the date below it; 乡长郭某（1996年9月离任）
                 return mention
         return None
 
-    def _of_this_year(self, mention: PeriodMention) -> bool:
-        return bool(mention.period and self._text.published and mention.period.start == f"{self._text.published[:4]}-01-01")
-
     def _of_the_first_number(self, end: int) -> PeriodMention | None:
         """今年7月，查处问题|80起 in the first lines."""
         led = (self._periods.between(self._text.reach_back(q.start), q.start) for q in self._numbers.between(0, end))
         first = next((told[-1] for told in led if told), None)
-        time, day = first.period if first and first.role == "during" else None, self._text.published
-        return first if time and day and not is_day(time) and (time.end or day) <= day else None
+        time, day = first.period if first and first.role == "during" else None, self._text.published or "9"  # where none is known, any
+        return first if first and time and not is_day(time) and (self._text.published or not is_long(first)) and (time.end or day) <= day else None
 
 
 def opens(text: Text, grammar: Grammar, mention: PeriodMention, of: Span) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from kg.frame.page import Page, Rules, decided, first_of
 from kg.lexicon import Lexicon
@@ -255,21 +256,16 @@ def _year_of_two(r: Reading, month: int) -> int | None:
     return year and year + _is_over(r, year, month)
 
 
-def _year_of_a_plan(r: Reading, _: int) -> int | None:
-    """A plan of up to three calendar years is presented in its first year; longer ones often later."""
-    plans = r.clues.short_plan.finditer(r.page.title + "\n" + r.page.body[:300])
-    return next((int(m[1]) for m in plans if 0 <= int(m[2]) - int(m[1]) <= 2), None)
-
-
 # The year of a month and day: the first that one of these gives
-YEARS = (
+YEARS: tuple[Callable[[Reading, int], int | None], ...] = (
     _year_of_the_address,
     _named_year,
     # 2024年上半年 further on, in a report of July to September
     lambda r, month: next((int(m[1]) for m in r.clues.part.finditer(r.page.body[:600]) if 0 < month - r.clues.data["parts"][m[2]] <= 3), None),
     lambda r, _: int(found[0]) if (found := _number(r)) else None,
     _year_of_two,
-    _year_of_a_plan,
+    # a plan of up to three calendar years is presented in its first year; longer ones often later
+    lambda r, _: next((int(m[1]) for m in r.clues.short_plan.finditer(f"{r.page.title}\n{r.page.body[:300]}") if 0 <= int(m[2]) - int(m[1]) <= 2), None),
 )
 
 
