@@ -324,18 +324,15 @@ class HeadedNames:
             return 0
         made = last == verbs.built and item.opening and verbs.predicate.match(clean, head.end)  # 甲省信用体系|建设|改革试点|获批
         only = kind == "plan" and self._g.heads.only.fullmatch(clean, at, head.start)  # 甲水网|构建|工程总体方案
-        if (nominal or made or only or (item.governed and not item.opening)) and self._noun_before(item, verb):
-            return 0
+        begins, s = verb.start(), self._setting
+        alone = begins == item.start or begins in s.behind_places or begins in s.body_ends or verbs.adverb_before.search(clean[item.start : begins])
+        if (nominal or made or only or (item.governed and not item.opening)) and not alone:
+            return 0  # 全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
             if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.data["carried_out"]) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
         return 0 if verbs.doing.fullmatch(clean, at, head.start) else at
-
-    def _noun_before(self, item: _Item, verb: Match) -> bool:
-        """全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it."""
-        at, s = verb.start(), self._setting
-        return not (at == item.start or at in s.behind_places or at in s.body_ends or self._g.verbs.adverb_before.search(self._clean[item.start : at]))
 
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads

@@ -65,14 +65,17 @@ class Case:
     @property
     def borne_out(self) -> bool:
         """实施|“头雁”|项目, “三会一课”|制度, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
-        at = self.head if self.head and self.head.start == self.quote.end else None
-        done = at is not None and (self.g.heads.kind[at.words] == "institution" or (self.verb or "").endswith(self.g.verbs.data["carried_out"]))
-        works = at is not None and self.g.heads.kind[at.words] == "project" and self.g.quotations.five_years.fullmatch(self.inner)  # “十五五”|公路
-        return (
-            done
-            or bool(self.of_row and self.beside)
-            or (self.rare_head and not works and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
+        kind = self.g.heads.kind[self.head.words] if self.head else ""
+        near = self.head is not None and self.head.start == self.quote.end
+        if near and kind == "project" and self.g.quotations.five_years.fullmatch(self.inner):
+            return False  # “十五五”|公路
+        done = near and (kind == "institution" or (self.verb or "").endswith(self.g.verbs.data["carried_out"]))
+        rare = (
+            self.rare_head
+            and (len(self.inner) > 2 or (kind == "action" and len(self.head.words if self.head else "") > 2))
+            and not self.stands_behind(self.g.quotations.treated, 2)
         )
+        return done or bool(self.of_row and self.beside) or rare  # “两节”|打假|专项行动
 
     @property
     def verb(self) -> str | None:
