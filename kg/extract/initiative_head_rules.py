@@ -113,11 +113,7 @@ def _inner_verb(o: Opening, start: int) -> int:
     return year.end() if year else begin
 
 
-BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
-    ("person", _person),
-    ("opener", _opener),
-    ("verb within", _inner_verb),
-)
+BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (("person", _person), ("opener", _opener), ("verb within", _inner_verb))
 
 
 def edition(o: Opening, kind: str) -> int | None:

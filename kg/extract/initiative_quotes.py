@@ -204,10 +204,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
     ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
-    (
-        "subject of its clause",
-        lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.done,
-    ),
+    ("subject of its clause", lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.done),
     ("subject with its number", lambda c: 4 <= len(c.inner) <= 12 and c.opens and c.followed(c.g.quotations.does_so_many)),
     ("short form behind it", lambda c: c.followed(c.g.documents.short)),  # “2025全城共读月”|（以下简称“共读月”）
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
