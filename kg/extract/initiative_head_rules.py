@@ -113,11 +113,7 @@ def _inner_verb(o: Opening, start: int) -> int:
     return year.end() if year else begin
 
 
-BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
-    ("person", _person),
-    ("opener", _opener),
-    ("verb within", _inner_verb),
-)
+BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (("person", _person), ("opener", _opener), ("verb within", _inner_verb))
 
 
 def edition(o: Opening, kind: str) -> int | None:
@@ -210,7 +206,8 @@ def _venue(c: Candidate) -> bool:
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
     of = c.kind in ABSTRACT and not c.strong and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
-    return goes_on or of or c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ()))
+    staged = c.end > c.at + len(c.head)  # 迁建工程|一期|竣工验收
+    return goes_on or of or (not staged and c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ())))
 
 
 def _unspecific(c: Candidate) -> bool:

@@ -65,9 +65,17 @@ class Case:
     @property
     def borne_out(self) -> bool:
         """实施|“头雁”|项目, “三会一课”|制度, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
-        at = self.head if self.head and self.head.start == self.quote.end else None
-        done = at is not None and (self.g.heads.kind[at.words] == "institution" or (self.verb or "").endswith(self.g.verbs.data["carried_out"]))
-        return done or bool(self.of_row and self.beside) or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
+        kind = self.g.heads.kind[self.head.words] if self.head else ""
+        near = self.head is not None and self.head.start == self.quote.end
+        if near and kind == "project" and self.g.quotations.five_years.fullmatch(self.inner):
+            return False  # “十五五”|公路
+        done = near and (kind == "institution" or (self.verb or "").endswith(self.g.verbs.data["carried_out"]))
+        rare = (
+            self.rare_head
+            and (len(self.inner) > 2 or (kind == "action" and len(self.head.words if self.head else "") > 2))
+            and not self.stands_behind(self.g.quotations.treated, 2)
+        )
+        return done or bool(self.of_row and self.beside) or rare  # “两节”|打假|专项行动
 
     @property
     def verb(self) -> str | None:
@@ -196,10 +204,7 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
     ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
-    (
-        "subject of its clause",
-        lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.done,
-    ),
+    ("subject of its clause", lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.done),
     ("subject with its number", lambda c: 4 <= len(c.inner) <= 12 and c.opens and c.followed(c.g.quotations.does_so_many)),
     ("short form behind it", lambda c: c.followed(c.g.documents.short)),  # “2025全城共读月”|（以下简称“共读月”）
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
