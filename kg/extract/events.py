@@ -94,7 +94,9 @@ class _Scan:
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""
         clean, g, common = self._text.clean, self._g, self._g.data["heads"]
-        return clean[start:end] in common or any(at in self._begins and clean[at:end] in common for at in range(max(start + 2, end - g.longest), end))
+        return g.bare.fullmatch(clean, start, end) is not None or any(
+            at in self._begins and clean[at:end] in common for at in range(max(start + 2, end - g.longest), end)
+        )
 
     def _with_body(self, start: int, end: int) -> tuple[int, int]:
         """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""

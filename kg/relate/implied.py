@@ -28,6 +28,9 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue
         last = others.last(undertaking.start - 1)
+        behind = text.clean[undertaking.end : turn.end].lstrip("”").partition(speaker.name)
+        if behind[1] and "”" not in behind[0] and speaker.name not in text.clean[text.block_at(turn.start).start : undertaking.start]:
+            continue  # who speaks is named behind it: 审议通过《…章程》；…王明作表态发言
         if brief and last and last.start >= text.block_at(turn.start).end and last.name != turn.speaker:  # 余某某表示，…。\n孙某某、周某某签署协议。…
             continue
         begin, end = text.clause(undertaking.start, undertaking.end)
