@@ -102,7 +102,7 @@ def _inner_verb(o: Opening, start: int) -> int:
         noun = g.heads.only.fullmatch(s.clean, m.end(), o.head) or (named and g.common.noun.fullmatch(s.clean, m.end(), o.head))
         if noun or s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()):
             continue  # 生态水网|构建|工程总体方案, 住房和城乡|建设|局, 制造强省|建设|三年行动
-        agent = not nominal and s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
+        agent = not nominal and (m.start() in s.body_ends or s.clean.endswith(g.verbs.data["agents"], begin, m.start()))  # 支持|县医院实施|升级计划
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
         inside = nominal and s.clean.startswith(g.heads.work_ends, o.head) and m.start() not in s.behind_places | s.body_ends  # 危旧房|改造|配套项目
         made = m[0] in g.verbs.data["making"]

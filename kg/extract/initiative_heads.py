@@ -313,7 +313,7 @@ class HeadedNames:
     def _behind(self, item: _Item, head: Head, kind: str) -> int:
         """Past the verbs of doing before a name (实施|扩大民间投资专项行动); 0 where they do not govern it: 粮食产能|提升灌溉二期工程|获批."""
         verbs, clean, verb = self._g.verbs, self._clean, item.verb
-        if verb is None or verb.end() > head.start - 2 or verb.start() - item.start > _VERB_NEAR:
+        if verb is None or verb.end() > head.start - 2 or verb.start() - self._setting.owner_ends.get(item.start, item.start) > _VERB_NEAR:
             return 0
         at, last = verb.end(), verb[0]
         nominal = last.rstrip(verbs.done) in verbs.nominal

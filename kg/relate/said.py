@@ -142,7 +142,7 @@ class _Scan:
         """在七里河区|开展…, 协助|甲分管…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
         before = (self._text.clean, max(0, m.span.start - REASON), m.span.start)
         behind = {"attends": self._words.modifies, "cites": self._words.amended_by}.get(m.form.says["relation"])
-        cited = m.form.text.startswith("{guests}") and self._words.cited.search(*before)  # 会议学习|某某总书记…
+        cited = m.form.text.startswith(("{guests}", "{supervise}")) and self._words.cited.search(*before)  # 会议学习|某某总书记…
         if cited or (behind and behind.match(self._text.clean, m.span.end)):
             return True
         return m.form.text.startswith(tuple(self._data["may_be"])) and self._words.governs.search(*before) is not None
@@ -194,7 +194,7 @@ class _Scan:
         above = blocks[max(0, at - _LABELS) : at][::-1]
         labels = len([*takewhile(lambda b: self._words.label.match(clean, b.start, b.end), above)])
         item = next((i for i, b in enumerate(above) if self._words.numbered.match(clean, b.start)), _LABELS)
-        below = [b for b in blocks[at + 1 : at + 2] if self._words.names_it.match(clean, b.start)]
+        below = [b for b in blocks[at + 1 : at + 4] if self._words.names_it.match(clean, b.start)][:1]
         named = (self._of["undertaking"].between(b.start, b.end) for b in (*above[item : item + 1], *above[: labels + 1], *below))
         return next(filter(None, named), self._tendered)
 
