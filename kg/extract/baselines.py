@@ -42,7 +42,9 @@ class _Told:
         for i in range(1, len(self._figures)):
             first = first if i > 1 and self._joined(i - 1) else i - 1
             count = i - first
-            if i in out or not self._became(i) or not self._g.leads.search(self._words(self._figures[first].start - _LEADS, self._figures[first].start)):
+            behind, at = self._figures[i - 1].end, self._figures[i].start
+            became = at - behind <= _BETWEEN and self._g.becomes.fullmatch(self._words(behind, at))
+            if i in out or not became or not self._g.leads.search(self._words(self._figures[first].start - _LEADS, self._figures[first].start)):
                 continue
             others = [i + n for n in range(count) if i + n < len(self._figures) and (n == 0 or self._joined(i + n))]
             if len(others) == count:
@@ -76,10 +78,6 @@ class _Told:
 
     def _joined(self, i: int) -> bool:
         return self._g.listed.fullmatch(self._text.clean, self._figures[i - 1].end, self._figures[i].start) is not None
-
-    def _became(self, i: int) -> bool:
-        start, end = self._figures[i - 1].end, self._figures[i].start
-        return end - start <= _BETWEEN and self._g.becomes.fullmatch(self._words(start, end)) is not None
 
     def _alike(self, i: int, j: int) -> bool:
         one, other = self._figures[i].quantity, self._figures[j].quantity

@@ -17,7 +17,7 @@ from kg.model import NameLeft, PlaceMention, Struct
 COMPANIES = ("bank", "enterprise")
 BUILT = "being built"  # the rule by which a name is that of a work
 _NO_BRACKETS = str.maketrans("", "", "（）")
-_VERB = 6  # characters of the verb before one
+_VERB = 6  # characters of the verb before one, and behind a meeting
 _JOINING = ("c", "d", "p", "r", "u", "y")  # conjunctions, adverbs, prepositions, pronouns and particles, as segmentation tags them
 
 
@@ -69,10 +69,9 @@ Refusals = tuple[tuple[str, Callable[[C], object]], ...]
 
 def _count(c: Candidate) -> bool:
     """一大批|博物馆, (20)余所|高校, 某市首个|农村学校."""
-    if c.words.counted_within.search(c.clean, max(0, c.start - 2), c.head):
-        return True
     numerals = (*NUMERALS, *c.words.data["count_words"], *"万0123456789")
-    return c.words.counted.match(c.modifier) is not None and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
+    counted = c.words.counted.match(c.modifier) and (c.modifier[0] in numerals or c.clean[c.start - 1 : c.start] in numerals)
+    return bool(counted or c.words.counted_within.search(c.clean, max(0, c.start - 2), c.head))
 
 
 def _own(c: Candidate) -> bool:
@@ -130,7 +129,7 @@ OPEN: Refusals[Candidate] = (
     # 城市建设投资|集团; but 省|港口|集团 is the province's own
     ("fields of work without a place", lambda c: c.kind != "leading_group" and not c.place and not _own(c) and c.words.nameless.match(c.modifier)),
     ("words of a sentence", _sentence),
-    ("a meeting", lambda c: c.words.meeting.match(c.clean, c.head) and c.words.convened.search(c.clean, max(0, c.start - _VERB), c.start)),
+    ("a meeting", lambda c: c.words.meeting.match(f"{c.clean[max(0, c.start - _VERB) : c.start]}|{c.clean[c.head : c.end + _VERB]}")),
     (BUILT, lambda c: _being_built(c, c.start)),
 )
 

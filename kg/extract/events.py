@@ -74,6 +74,8 @@ class _Scan:
             opens = "”" in m["name"] and "“" not in m["name"]  # 召开“…”工程推进会: the mark is of the name
             yield m.start("name") - opens, m.end("edition") if m["edition"] else m.end("name")
         yield from (m.span() for m in g.head.finditer(clean))
+        if self._text.frame.is_a(*g.data["papers_of_activities"]) and g.at_activity.search(clean):
+            yield from [m.span("name") for m in g.activity.finditer(clean)][:1]
         # of those that open a clause an engine skips to the mark before, of which the text's first has none
         yield from ((m.start("name") - 1, m.end("name") - 1) for m in g.subject.finditer("\n" + clean))
         yield from (self._with_body(*m.span()) for m in g.session.finditer(clean))
@@ -92,7 +94,9 @@ class _Scan:
     def _bare(self, start: int, end: int) -> bool:
         """国务院新闻办|新闻发布会: a body's occasion without a name of its own, no other than the one told before."""
         clean, g, common = self._text.clean, self._g, self._g.data["heads"]
-        return clean[start:end] in common or any(at in self._begins and clean[at:end] in common for at in range(max(start + 2, end - g.longest), end))
+        return g.bare.fullmatch(clean, start, end) is not None or any(
+            at in self._begins and clean[at:end] in common for at in range(max(start + 2, end - g.longest), end)
+        )
 
     def _with_body(self, start: int, end: int) -> tuple[int, int]:
         """市委|六届三次全会, 浙江省|第十三届…会议: the body or place before belongs to the name."""

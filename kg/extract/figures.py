@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from kg.extract.measure_lists import Measured
 from kg.extract.measures import MeasureReader
+from kg.extract.period_values import EARLY
 from kg.extract.quantity_rules import UNMEASURED
 from kg.extract.status import StatusReader
 from kg.extract.timeline import OF_THE_AIMS, OF_THE_REPORT, Timeline, is_day
@@ -27,6 +28,7 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
             reader.add(quantity, measure)
         else:
             left.append(NumberLeft(quantity.start, quantity.end, quantity.text, UNMEASURED.reason, UNMEASURED.name))
+    reader.time_titles()
     return replace(found, figures=tuple(reader.figures), numbers_left=tuple(sorted(left, key=attrgetter("start"))))
 
 
@@ -49,17 +51,25 @@ class _Reader:
         under = self._headings.last(quantity.start), self._turns.around(quantity.start)
         status, why = self._status.decide(quantity, period, under, self._floor)
         of_the_year = self._status.cues.beside["of_the_year"].search(self._text.clean, self._floor, quantity.start)
-        if status == "target" and period and period.end and (why == "not reached" or of_the_year):
+        if status == "target" and period and period.end and (period.start or period.end)[:4] == period.end[:4] and (why == "not reached" or of_the_year):
             period = whole_years(period.end[:4])  # 1—4月收入3亿元，完成年初预算|9亿元的33%
         self._floor = quantity.end
         if self._is_over(period, when, why) if status == "target" else when == OF_THE_AIMS:
             period, when = None, "none"
         if period is None:
             occasion = status == "actual" and self._of_the_occasion(quantity)
-            period, when = occasion or self._of_the_document(quantity, status, why) or self._end_of_the_year(quantity) or (None, "none")
+            told = occasion or self._of_the_document(quantity, status, why, bool(of_the_year))
+            period, when = told or self._end_of_the_year(quantity) or (None, "none")
         rule = f"{quantity.rule}; measure: {measure.rule}; period: {when}; status: {why}"
         self.figures.append(FigureMention(quantity.start, quantity.end, quantity, measure.phrase, status, period, rule=rule))
         self._timed = self.figures[-1] if period else self._timed
+
+    def time_titles(self) -> None:
+        """…投资超10亿元, a title without a time: of that of the same figure in the text."""
+        for i, f in enumerate(self.figures):
+            if not f.period and self._text.block_at(f.start).kind == "title":
+                same = (x for x in self.figures[i:] if x.period and (x.quantity.value, x.quantity.unit) == (f.quantity.value, f.quantity.unit))
+                self.figures[i] = next((replace(f, period=x.period, rule=f.rule.replace("period: none", "period: of the same figure")) for x in same), f)
 
     @property
     def _of_a_day(self) -> FigureMention | None:
@@ -96,12 +106,14 @@ class _Reader:
         past = period and period.end and day and len(day) >= 7 and period.end < day and why not in _OF_ITS_TIME
         return bool(period and (when == OF_THE_REPORT or past))
 
-    def _of_the_document(self, quantity: QuantityMention, status: str, why: str) -> Said | None:
-        """The year that the document reports on, or plans for."""
+    def _of_the_document(self, quantity: QuantityMention, status: str, why: str, yearly: bool) -> Said | None:
+        """The year that the document reports on, or plans for; `yearly`: 年度计划投资, of its own year where it names none."""
         frame = self._text.frame
         if frame.reports and (status == "actual" or why in _OF_ITS_REPORT) and self._reported(quantity.start):
             return whole_years(*frame.reports.value.split("/")), "report of the document"
         plan = frame.plans or frame.spoken
+        if yearly and status == "target" and not plan and self._text.published and self._text.published[5:7] > EARLY[-1]:
+            return whole_years(self._text.published[:4]), "year of the document"
         return (whole_years(*plan.value.split("/")), "plan of the document") if plan and status == "target" else None
 
     def _reported(self, position: int) -> bool:

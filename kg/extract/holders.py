@@ -291,11 +291,12 @@ class _Scan:
 
     def subjects(self) -> Iterator[PersonMention]:
         """某某，女，1969年3月生…: whose curriculum the following lines are; 市领导|某某、某某出席: of a list there is none."""
-        for m in self._matches["subject"]:
-            for span, name in self._persons(m):
-                if "person" in m.places:
-                    self._curricula.append((span.start, span.end, name))
-                yield PersonMention(span.start, span.end, name, (), True)
+        headed = filter(None, (self._named(*m.span("name")) for m in self._g.headed.finditer(self._view.line)))
+        told = (("person" in m.places, span, name) for m in self._matches["subject"] for span, name in self._persons(m))
+        for one, span, name in (*((True, *named) for named in headed), *told):
+            if one:
+                self._curricula.append((span.start, span.end, name))
+            yield PersonMention(span.start, span.end, name, (), True)
 
     # --- lists of members ------------------------------------------------------------------------------------
 
@@ -361,12 +362,9 @@ class _Scan:
 def _split(line: str, g: HolderGrammar, n: NameGrammar) -> Iterator[str]:
     """The names of a list; one with a character that joins is one name where it may be: 李和平."""
     for item in re.split("[、，；]", g.in_brackets.sub(" ", line)):
-        whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", item.strip().lstrip(_WHOSE)))).strip()
-        both = g.joined.split(whole)
-        if len(both) == 1 or is_name(whole, n):
-            yield from (name[0] for name in g.spaced.finditer(whole))
-        else:
-            yield from (g.comrade.sub("", x).strip() for x in both)
+        for name in g.spaced.finditer(item.strip().lstrip(_WHOSE)):  # 张 伟 江永和 李明: of a row each by itself
+            whole = g.counted.sub("", g.comrade.sub("", g.each_at_end.sub("", name[0]))).strip()
+            yield from filter(None, (g.comrade.sub("", x).strip() for x in ([whole] if is_name(whole, n) else g.joined.split(whole))))
 
 
 def _told(post: PostMention, since: str | None, until: str | None) -> PostMention:

@@ -84,6 +84,8 @@ def _person(o: Opening, begin: int) -> int:
 
 def _opener(o: Opening, begin: int) -> int:
     """截至目前|…工程, 加快|…工程建设, 2024年|…活动."""
+    if begin in o.setting.place_ends:
+        return begin  # 自贡市…工程
     verbs = o.setting.g.verbs
     m = (verbs.year if o.behind_verb else verbs.openers).match(o.setting.clean, begin, o.head - 2)
     return verbs.after(o.setting.clean, m.end(), o.head) if m else begin
@@ -97,9 +99,10 @@ def _inner_verb(o: Opening, start: int) -> int:
         work = g.heads.kind.get(named or "") in COUNTED and m.start() - len(named or "") > start  # not 项目|建设提升年行动
         if nominal and (work or g.verbs.deeds.before(s.clean, m.start())):
             continue  # 甲灌区|续建配套与节水改造工程, 县中医院搬迁|升级|建设|二期工程
-        if s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()) or (named and g.common.noun.fullmatch(s.clean, m.end(), o.head)):
-            continue  # 住房和城乡|建设|局, 制造强省|建设|三年行动
-        agent = not nominal and s.clean.endswith(g.verbs.data["agents"], begin, m.start())  # 支持|县医院实施|升级计划
+        noun = g.heads.only.fullmatch(s.clean, m.end(), o.head) or (named and g.common.noun.fullmatch(s.clean, m.end(), o.head))
+        if noun or s.bodies.hold(m.start(), m.end()) or s.places.hold(m.start(), m.end()):
+            continue  # 生态水网|构建|工程总体方案, 住房和城乡|建设|局, 制造强省|建设|三年行动
+        agent = not nominal and (m.start() in s.body_ends or s.clean.endswith(g.verbs.data["agents"], begin, m.start()))  # 支持|县医院实施|升级计划
         joined = s.clean[m.start() - 1] in g.verbs.joins  # 提升综合管理水平与推进|供给侧结构性改革
         inside = nominal and s.clean.startswith(g.heads.work_ends, o.head) and m.start() not in s.behind_places | s.body_ends  # 危旧房|改造|配套项目
         made = m[0] in g.verbs.data["making"]
@@ -110,11 +113,7 @@ def _inner_verb(o: Opening, start: int) -> int:
     return year.end() if year else begin
 
 
-BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (
-    ("person", _person),
-    ("opener", _opener),
-    ("verb within", _inner_verb),
-)
+BEGINNINGS: tuple[tuple[str, Callable[[Opening, int], int]], ...] = (("person", _person), ("opener", _opener), ("verb within", _inner_verb))
 
 
 def edition(o: Opening, kind: str) -> int | None:
@@ -182,14 +181,14 @@ class Candidate:
 
 
 def _common_noun(c: Candidate) -> bool:
-    """重点|工程; a place or a quality before it makes no name of it: 成都市重大|项目."""
+    """重点|工程; a place or a quality before it makes no name of it: 成都市重大|项目, but 某公司四期|项目."""
     fields = c.kind in ABSTRACT or c.head in c.g.heads.data["abstract_heads"]
     of = c.clean.rfind(c.g.verbs.of, c.begin, c.at)  # 打基础、利长远的|重大水利|工程
     owner = c.setting.owner_ends.get(c.begin) or c.setting.behind_place(c.begin)  # 市教育局|建设|项目
     start = of + 1 if of >= 0 else owner if c.kind in UNDERTAKEN or c.undertaken else c.begin
-    status = c.kind == "zone" and c.strong and len(c.modifier) > _STATUS
-    pattern = c.g.common.field if fields else c.g.common.noun
-    return pattern.fullmatch(c.clean, start, c.at) is not None and c.head not in c.g.heads.powers and not status
+    status = (c.kind == "zone" and c.strong and len(c.modifier) > _STATUS) or (start > c.begin and c.clean[start : c.at] in c.g.verbs.data["stages"])
+    common = c.g.common.noun.fullmatch(c.clean, start, c.at) or (fields and c.g.common.field.fullmatch(c.clean, start, c.at))
+    return bool(common) and c.head not in c.g.heads.powers and not status
 
 
 def _firm(c: Candidate) -> bool:
@@ -207,7 +206,8 @@ def _venue(c: Candidate) -> bool:
 def _head_goes_on(c: Candidate) -> bool:
     goes_on = c.head != c.g.verbs.built and c.g.heads.goes_on.match(c.behind) is not None
     of = c.kind in ABSTRACT and not c.strong and c.behind.startswith(c.g.verbs.of)  # 服务网络|的建设投入
-    return goes_on or of or c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ()))
+    staged = c.end > c.at + len(c.head)  # 迁建工程|一期|竣工验收
+    return goes_on or of or (not staged and c.behind.startswith(c.g.heads.data["not_followed"].get(c.head, ())))
 
 
 def _unspecific(c: Candidate) -> bool:

@@ -149,6 +149,7 @@ class HeadedNames:
         """The fields before a head: one name (实施|粮油生产、储备、加工能力提升行动), or one each (种业振兴、耕地质量提升行动)."""
         items, deeds = [self._clean[a : b - 1] for a, b in pairwise(nameless)], self._g.verbs.deeds
         each: Iterable[tuple[int, str]] = zip(nameless, items, strict=False)
+        named = any("“" in x or "”" in x or self._g.heads.ends.before(x, len(x)) for x in items)
         if not self._one_list(mention, nameless, items):
             yield mention
         elif counted := self._g.parts.counted.search(mention.name):
@@ -156,7 +157,7 @@ class HeadedNames:
             yield self._listed_whole(mention, nameless[0], mention.name[counted.start() :]) if whole else mention
         elif mention.kind == "project":
             yield from self._each(mention, each if all(self._place_like(at, words) for at, words in zip(nameless, items, strict=False)) else ())
-        elif not self._shares_its_head(mention, nameless[0], items):
+        elif named or mention.kind not in UNDERTAKEN or not self._g.verbs.doing_before.search(self._clean, max(0, nameless[0] - 6), nameless[0]):
             yield mention
         elif all(len(x) >= 4 and deeds.before(x, len(x)) for x in items):
             yield from self._each(mention, each)
@@ -184,10 +185,6 @@ class HeadedNames:
         if any(x.endswith(verbs.built) or (verbs.doing_before.search(x) and not verbs.deeds.before(x, len(x))) for x in items):
             return False  # 农村公路建设、|天然林保护工程: each said whole
         return led and not self._g.common.amount.search(self._clean, nameless[0], mention.end)
-
-    def _shares_its_head(self, mention: InitiativeMention, start: int, items: list[str]) -> bool:
-        governed = mention.kind in UNDERTAKEN and self._g.verbs.doing_before.search(self._clean, max(0, start - 6), start) is not None
-        return governed and not any("“" in x or "”" in x or self._g.heads.ends.before(x, len(x)) for x in items)
 
     def _listed_whole(self, mention: InitiativeMention, start: int, shorter: str) -> InitiativeMention:
         name = self._clean[start : mention.end]
@@ -244,7 +241,7 @@ class HeadedNames:
     def _summed_up(self, at: int, stop: int, counted: Verb) -> bool:
         """An item with its place, its owner or a name of its own, that is no body's name and no sentence."""
         item, begin, s, g = self._clean[at:stop], self._setting.behind_place(at), self._setting, self._g
-        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.proper(item[:2])
+        own = counted is not None or begin > at or s.body_within(at, stop) or g.common.firm.search(item) or g.common.proper(item[:2])
         told = any(find(item) for find in (g.common.not_in_name.search, g.common.post.search, g.verbs.leading.match, g.common.broken.search))
         whole = s.bodies.hold(at, stop) or told or (g.heads.ends.before(item, len(item)) and (counted is None or g.verbs.of in item))
         return own and not whole and _WORK <= len(item) <= 6 * _WORK and stop - begin >= 2
@@ -316,25 +313,23 @@ class HeadedNames:
     def _behind(self, item: _Item, head: Head, kind: str) -> int:
         """Past the verbs of doing before a name (实施|扩大民间投资专项行动); 0 where they do not govern it: 粮食产能|提升灌溉二期工程|获批."""
         verbs, clean, verb = self._g.verbs, self._clean, item.verb
-        if verb is None or verb.end() > head.start - 2 or verb.start() - item.start > _VERB_NEAR:
+        if verb is None or verb.end() > head.start - 2 or verb.start() - self._setting.owner_ends.get(item.start, item.start) > _VERB_NEAR:
             return 0
         at, last = verb.end(), verb[0]
         nominal = last.rstrip(verbs.done) in verbs.nominal
         if nominal and verbs.predicate.match(clean, head.end) if item.opening else nominal and item.listed and not item.governed and verb.start() == item.start:
             return 0
         made = last == verbs.built and item.opening and verbs.predicate.match(clean, head.end)  # 甲省信用体系|建设|改革试点|获批
-        if (nominal or made or (item.governed and not item.opening)) and self._noun_before(item, verb):
-            return 0
+        only = kind == "plan" and self._g.heads.only.fullmatch(clean, at, head.start)  # 甲水网|构建|工程总体方案
+        begins, s = verb.start(), self._setting
+        alone = begins == item.start or begins in s.behind_places or begins in s.body_ends or verbs.adverb_before.search(clean[item.start : begins])
+        if (nominal or made or only or (item.governed and not item.opening)) and not alone:
+            return 0  # 全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it
         while (m := verbs.leading.match(clean, at)) and m.end() <= head.start - 2:
             if (kind in UNDERTAKEN or head.words in self._g.heads.work_ends) and last.endswith(verbs.data["carried_out"]) and m[0] in verbs.nominal:
                 break
             at, last = m.end(), m[0]
         return 0 if verbs.doing.fullmatch(clean, at, head.start) else at
-
-    def _noun_before(self, item: _Item, verb: Match) -> bool:
-        """全国|服务|外包示范城市: a verb that nouns are made of goes with the noun before it."""
-        at, s = verb.start(), self._setting
-        return not (at == item.start or at in s.behind_places or at in s.body_ends or self._g.verbs.adverb_before.search(self._clean[item.start : at]))
 
     def _named(self, c: Candidate, rule: str) -> InitiativeMention:
         clean, name, modifier, verbs, heads = self._clean, self._clean[c.begin : c.end], c.modifier, self._g.verbs, self._g.heads

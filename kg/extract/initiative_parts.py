@@ -31,8 +31,8 @@ class _Whole(Struct, frozen=True):
     head: str
 
     def part(self, start: int, words: str, kind: str, name: str = "") -> InitiativeMention:
-        aliases = (words,) if name else (words + self.g.verbs.built,)
-        return InitiativeMention(start, start + len(words), words, name or words, kind, aliases, rule="listed part")
+        called = (words if name else words + self.g.verbs.built,)
+        return InitiativeMention(start, start + len(words), words, name or words, kind, called, rule="listed part")
 
     @property
     def kind(self) -> str:
@@ -51,7 +51,8 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
     for mention in mentions:
         whole = _whole(text, mention, g)
         parts = (whole and first(PARTS, whole)[1]) or ()
-        for part in parts:
+        again = text.clean[mention.end :] if text.clean.startswith("”", mention.start - 1) else None
+        for part in (p for p in parts if again is None or p.name in again):  # of “能级提升、服务升级”|两大工程 those that are named again
             low, high = (bisect.bisect_left(out, at, key=_START) for at in (part.start - _LONGEST, part.end))
             for i in reversed(range(low, high)):
                 if part.start < out[i].end and out[i].rule != "document" and out[i].name != mention.name:
@@ -67,7 +68,7 @@ def _wholes(text: Text, mentions: list[InitiativeMention], g: InitiativeGrammar)
         head = g.heads.ends.before(m[0], len(m[0]))
         if head and not known.around(m.start()):
             mention = InitiativeMention(m.start(), m.end(), m[0], m[0], g.heads.kind[head], rule="whole of its list")
-            if (whole := _whole(text, mention, g)) and _items_behind(whole):
+            if (whole := _whole(text, mention, g)) and (_items_behind(whole) or _items_before(whole)):
                 yield mention
 
 
@@ -85,8 +86,8 @@ def _programme(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
         return mentions
     lists = [(m.end(), m.end(1)) for m in g.parts.programme.finditer(text.clean, main.end)]
     inside = [m.kind in ("event_series", "campaign") and any(a <= m.start < b for a, b in lists) for m in mentions]
-    own = [m.part_of is None and main.name not in (m.name, *m.aliases) for m in mentions]
-    return [replace(m, part_of=main.name) if a and b else m for m, a, b in zip(mentions, inside, own, strict=True)]
+    inside = [a and m.part_of is None and main.name not in (m.name, *m.aliases) for a, m in zip(inside, mentions, strict=True)]
+    return [replace(m, part_of=main.name) if a else m for a, m in zip(inside, mentions, strict=True)]
 
 
 # --- the ways in which parts are told -------------------------------------------------------------------------------
@@ -95,8 +96,9 @@ def _programme(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
 def _items_before(w: _Whole) -> list[InitiativeMention]:
     """…地、…地、…地“三地”建设: as many as the whole counts, each ending like it; 消费促进、服务升级等“两大工程”: each with the whole's head."""
     floor = max(w.text.sentence_at(w.mention.start).start, w.mention.start - _ITEM * w.n)
-    clause = w.g.parts.clause_end.split(w.text.clean[floor : w.mention.start])[-1]
-    fields = clause.endswith(w.g.parts.data["etc"]) and w.head in w.g.heads.kind
+    # 实施“能级提升、服务升级”|两大工程
+    clause = w.g.parts.quoted.sub(r"\1" + w.g.parts.data["etc"], w.g.parts.clause_end.split(w.text.clean[floor : w.mention.start])[-1])
+    fields = clause.endswith(w.g.parts.data["etc"]) and w.last in w.g.heads.kind
     items = w.g.parts.separator.split(clause.removesuffix(w.g.parts.data["etc"]) if fields else clause)
     if len(items) < w.n or (fields and len(items) > w.n) or not (fields or all(x.endswith(w.head) for x in items[-w.n :])):
         return []
@@ -169,8 +171,7 @@ def _part(w: _Whole, start: int, words: str) -> InitiativeMention:
 
 def _opening_sentences(w: _Whole) -> list[InitiativeMention]:
     """“四大建设”…。大花园建设扎实推进，…。大通道建设…: sentences of the paragraph that open with what the whole counts."""
-    out: list[InitiativeMention] = []
-    opening = re.compile(f"([\u4e00-\u9fff]{{2,8}}?){re.escape(w.head)}(?=[\u4e00-\u9fff])")
+    out, opening = list[InitiativeMention](), re.compile(f"([\u4e00-\u9fff]{{2,8}}?){re.escape(w.head)}(?=[\u4e00-\u9fff])")
     for sentence in islice(w.text.sentences_from(w.mention.end + 1), _SENTENCES if len(w.head) > 1 else 0):  # not the 重 of “两重”
         if sentence.start >= w.text.block_at(w.mention.start).end:
             break

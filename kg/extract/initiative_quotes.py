@@ -19,6 +19,7 @@ from kg.text.rule_tables import first
 _CALLED = 6  # characters before a quotation that may say what it is called
 _CLAUSE = 28  # … in which the verb of its clause may stand
 _LONG = 16  # characters of a quotation that only a head of its own makes a name
+_GAP = 20  # … between one and its head
 _MAX_NAME = 40
 _ROW_BEFORE = 120  # characters of a row of quotations before one of it
 _ROW = 14  # characters of one that stands beside a name
@@ -64,9 +65,17 @@ class Case:
     @property
     def borne_out(self) -> bool:
         """实施|“头雁”|项目, “三会一课”|制度, “头雁”“春苗”|等行动: what stands around a slogan makes a name of it."""
-        at = self.head if self.head and self.head.start == self.quote.end else None
-        done = at is not None and (self.g.heads.kind[at.words] == "institution" or (self.verb or "").endswith(self.g.verbs.data["carried_out"]))
-        return done or bool(self.of_row and self.beside) or (self.rare_head and len(self.inner) > 2 and not self.stands_behind(self.g.quotations.treated, 2))
+        kind = self.g.heads.kind[self.head.words] if self.head else ""
+        near = self.head is not None and self.head.start == self.quote.end
+        if near and kind == "project" and self.g.quotations.five_years.fullmatch(self.inner):
+            return False  # “十五五”|公路
+        done = near and (kind == "institution" or (self.verb or "").endswith(self.g.verbs.data["carried_out"]))
+        rare = (
+            self.rare_head
+            and (len(self.inner) > 2 or (kind == "action" and len(self.head.words if self.head else "") > 2))
+            and not self.stands_behind(self.g.quotations.treated, 2)
+        )
+        return done or bool(self.of_row and self.beside) or rare  # “两节”|打假|专项行动
 
     @property
     def verb(self) -> str | None:
@@ -195,11 +204,9 @@ GROUNDS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("verb of its clause", lambda c: 3 <= len(c.inner) <= 8 and c.followed(c.g.quotations.closing) and c.stands_behind(c.g.quotations.of_its_clause, _CLAUSE)),
     ("name within", _name_within),
     ("activity", lambda c: c.of_row is not None or c.g.heads.kind.get(c.inner[-3:]) == "campaign" or c.inner.endswith(c.g.quotations.data["activities"])),
-    (
-        "subject of its clause",
-        lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.done,
-    ),
+    ("subject of its clause", lambda c: 4 <= len(c.inner) <= 10 and "、" not in c.inner and c.opens and c.done),
     ("subject with its number", lambda c: 4 <= len(c.inner) <= 12 and c.opens and c.followed(c.g.quotations.does_so_many)),
+    ("short form behind it", lambda c: c.followed(c.g.documents.short)),  # “2025全城共读月”|（以下简称“共读月”）
     ("in use", lambda c: c.g.quotations.in_use.match(c.clean, c.row[1]) is not None),
 )
 
@@ -262,10 +269,11 @@ class QuotedNames:
             far = best is not None and best.words != self.g.verbs.built and h.start() - best.end > _NEAR  # “三江”水电|基地|风电光伏|开发
             if h[0] in self.g.heads.data["occasions"] and self.g.heads.meetings.before(self.clean, h.start()):
                 break  # “…”治理|动员大会
-            if far or led or len(gap) > _LONG or self.g.quotations.gap_breaks.search(gap):
+            if far or led or len(gap) > _GAP or self.g.quotations.gap_breaks.search(gap):
                 break
-            if self.clean.startswith(self.g.heads.data["not_followed"].get(h[0], ()), h.end()) or self._setting.bodies.hold(h.start(), h.end()):
-                continue  # 联合国教科文|组织: it ends a body's name
+            goes_on = self.clean.startswith(self.g.heads.data["not_followed"].get(h[0], ()), h.end())
+            if goes_on or gap.endswith(self.g.heads.data["not_preceded"].get(h[0], ())) or self._setting.bodies.hold(h.start(), h.end()):
+                continue  # 发展思|路; 联合国教科文|组织: it ends a body's name
             if self.g.heads.kind[h[0]] in COUNTED and self.g.common.counted.match(self.clean, h.end()):
                 continue  # “四化”|项目43个: things counted
             best = Head(h.start(), h.end(), h[0])

@@ -112,8 +112,9 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     names = [x for x in p.list.split(words) if x]
     if len(names) > n == len(parts := words.split("、")):
         names = parts  # 教育、卫生健康、社会保障和就业|支出
-    if names and (nth := p.nth.match(names[-1])) and all(p.nth.fullmatch(x) for x in names[:-1]):
-        names = [x + names[-1][nth.end() :] for x in names[:-1]] + names[-1:]  # 第二、第三|产业占…的比重
+    if names and (nth := p.nth.match(names[-1])) and (first := p.nth.match(names[0])) and all(p.nth.fullmatch(x) for x in names[:-1]):
+        each = (x if x == names[0] else first[1] + x.removeprefix(first[1]) for x in (*names[:-1], nth[0]))
+        names = [x + names[-1][nth.end() :] for x in each]  # 第二、第三|产业占…的比重
     names = names[-n:]
     if len(names) != n:
         told = next((pair for pair, each in p.data["pairs"].items() if pair in words and len(each) == n), None)

@@ -8,6 +8,7 @@ The phrase stands before the number (按期办理率保持|95%以上), behind it
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from kg.extract.measure_lists import Measured, Told, distribute
 from kg.extract.measure_words import LONGEST, Phrases, says, strip, tidy
@@ -269,7 +270,9 @@ class MeasureReader:
                 self.topic = self._about(sentence)
                 self._sentence, self._told, self._outside = sentence.start, Told(last), None
             self._beside_brackets(index)
-            measured = self._distribute(index, group) if group > 1 else None
+            q, units = self.quantities[index], [x.unit for x in self.quantities[index : index + group]]
+            words, far = self._words(self._left(index), q.start) if group > 1 else "", partial(self.far, q.start)
+            measured = distribute(words, units, self._told, self.phrases, far) if group > 1 else None
             for i in range(index, index + group):
                 last = measured[i - index] if measured else self._one(i)
                 self._told.last = last = last if says(last.phrase) else replace(last, phrase="")
@@ -354,10 +357,6 @@ class MeasureReader:
                 break
             n += 1
         return n
-
-    def _distribute(self, index: int, n: int) -> list[Measured] | None:
-        q, units = self.quantities[index], [x.unit for x in self.quantities[index : index + n]]
-        return distribute(self._words(self._left(index), q.start), units, self._told, self.phrases, lambda own: self.far(q.start, own))
 
     # --- the words around one number -----------------------------------------------------------------------
 

@@ -277,7 +277,8 @@ def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     """买买提·艾力表示: the part behind the last dot ends at its boundary."""
     last = m[0].rfind("·") + m.start() + 1
     either = [at for at in (m.start() + 3, m.start() + 2) if clean[m.start()] in g.single and at < last]
-    if own := next((at for at in either if _reach(g.follows, clean, at) > 1 or (clean[at] in g.data["joins"] and _known_name(clean[m.start() : at]))), None):
+    known = [at for at in either if rjieba.has_word(w := clean[m.start() : at]) and rjieba.tag(w)[0][1].startswith("nr")]  # as a person's
+    if own := next((at for at in either if _reach(g.follows, clean, at) > 1 or (clean[at] in g.data["joins"] and at in known)), None):
         return own, clean[m.start() : own]  # 习近平|致电彼得·…, 习近平|向劳拉·…
     # 艾合买提|出席, though 提出 is such a word
     ends = (e for e in range(last + 2, m.end() + 1) if not _reach(g.follows, clean, e + 1) > 1 < _reach(g.follows, clean, e))
@@ -344,11 +345,6 @@ def _rendered(clean: str, start: int, g: NameGrammar) -> int | None:
 def _common_word(clean: str, start: int, g: NameGrammar) -> bool:
     """Does a word of the language stand there, that is no part of a dotted name by itself, as 安娜·…?"""
     return clean[start : start + 2] in g.common and clean[start : start + 2] not in g.compound and clean[start + 2 : start + 3] != "·"
-
-
-def _known_name(words: str) -> bool:
-    """Does the dictionary know it as a person's?"""
-    return rjieba.has_word(words) and str(rjieba.tag(words)[0][1]).startswith("nr")
 
 
 def cut_otherwise(clean: str, start: int, end: int, g: NameGrammar) -> bool:

@@ -163,14 +163,17 @@ class _Scan:
         opens = self._clean[title.begin - 1 : title.begin]
         heads = self._heading and (opens == "\n" or self._g.on_its_line.search(self._clean, max(0, title.start - _ROSTER_REACH), title.start))
         goes_on = last and not heads and opens in tuple(self._t.data["goes_on"]) and title.start - last.end <= _NEAR
-        before = group[-1] if group else last if goes_on else None
+        apart = last and last.body and last.body.kind in self._t.data["of_the_place"] and title.words.endswith(self._t.data["private_titles"])  # no |总经理
+        before = group[-1] if group else last if goes_on and not apart else None
         if group and group[-1].former and not (title.body and title.body.kind in self._t.data["private_kinds"]):  # 原副部长、|某某学会会长
             title = replace(title, former=True)
         if title.body or title.name or title.words in self._t.data["graded"]:
             return title
         if before:
-            nearer = self.titles.named_last(title.start, before.end) if not group else None
-            title = inherited(title, replace(before, body=nearer, name=None) if nearer else before, self.titles)
+            head, nearer = self._t.head_of.fullmatch(title.words), self.titles.named_last(title.start, before.end) if not group else None
+            # 市教育局副局长某某传达市政府…精神，|副局长: not of the latter
+            other = nearer and head and before.of.endswith(head["of"]) and not nearer.name.endswith(head["of"])
+            title = inherited(title, replace(before, body=nearer, name=None) if nearer and not other else before, self.titles)
         return replace(title, body=self._heading) if heads and not (title.body or title.name) else title  # 秘书长 某某：…, 某某 秘书长：…
 
     def _joined(self, group: list[Title], title: Title) -> bool:
@@ -219,10 +222,7 @@ class _Scan:
         set_off, above = self._g.roster.search(clean, floor, first.begin), self._g.above.search(clean, floor, first.begin)
         m = set_off if set_off and self._g.roster_end.match(clean, last.end) else above if above and self._below(above, last.end) else None
         m = m or self._g.below.match(clean, last.end) or self._run_on(first, last)
-        if m is None:
-            return None
-        name = m["name"].replace(" ", "")
-        if not is_name(name, self._n) or self.titles.in_place(m.start("name"), m.end("name")):
+        if m is None or not is_name(name := m["name"].replace(" ", ""), self._n) or self.titles.in_place(m.start("name"), m.end("name")):
             return None
         return self._holder(m.start("name"), m.end("name"), name, group)
 
@@ -281,8 +281,7 @@ class _Scan:
         """部 长 杜正一: who signs a decree, with the title set wide, on a line of their own."""
         for m in self._g.signed.finditer(self._clean):
             words, name, start = (m["title"].replace(" ", ""), m["name"].replace(" ", ""), m.start("title"))
-            ends = self._t.data["signs_for"].get(words, ())
-            other = self.titles.last_such(start, tuple(ends)) if ends else None
+            other = self.titles.last_such(start, tuple(self._t.data["signs_for"].get(words, "\n")))
             body = other.name if other else self._of_itself(words, start, m.start("name"))
             if body and is_name(name, self._n):
                 post = PostMention(start, m.end("title"), words, body, rule="set wide in a signature")
@@ -292,9 +291,8 @@ class _Scan:
 
     def titled_behind(self) -> Iterator[PersonMention]:
         begins = {end: start for start, end in self.titles.places}  # 芦洲分|局长 is a longer title's end
-        for m in (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start()):
-            if person := self._between(m) or self._before(m):
-                yield person
+        behind = (m for m in self._t.behind.finditer(self._clean) if begins.get(m.end(), m.start()) >= m.start())
+        yield from filter(None, (self._between(m) or self._before(m) for m in behind))
         yield from filter(None, (self._around(start, end) for start, end in self.titles.places))
 
     def _around(self, at: int, end: int) -> PersonMention | None:
@@ -360,6 +358,8 @@ class _Scan:
 
     def _unit_of(self, title: str, end: int) -> str | None:
         """教务处|刘跃光|处长: the unit before the name that such a one heads."""
+        if end in self.titles.place_ends and self._t.kind(title):
+            return self.titles.government(title, end)[1]  # 江平市|王明|市长
         own = title.removeprefix(self._t.data["deputy"])[0]
         m = self._t.unit.search(self._clean, max(0, end - _ROSTER_REACH), end) if own in self._t.split and self._clean[end - 1] == own else None
         return self.titles.of_level(m["body"], end) if m and len(m["body"]) > 2 and not self._t.no_body.search(m["body"]) else None
@@ -372,4 +372,4 @@ class _Scan:
         if part or not (is_name(name, self._n) or rendered):
             return False
         own = self._t.pattern.match(self._clean, start)
-        return not (own and own.end() > end) and not self._names_another(start, end)
+        return not (own and own.end() > end) and not (self._names_another(start, end) or self.titles.in_place(start, end))

@@ -79,7 +79,8 @@ def _armed(clean: str, words: BodyWords, prefixes: Prefixes) -> Iterator[Organiz
 
 def _mention(c: Candidate, rule: str) -> OrganizationMention:
     """Its place is the innermost of those that it begins with; without those above, it is an alias: 湖北省|武汉市第二中学."""
-    surface, name = c.clean[c.start : c.end], c.modifier + c.words.data["canonical"].get(c.own, c.own)
+    once = next((w for w in c.words.data["of_once"] if c.modifier.endswith(w)), "") if c.kind in ("party", "government") else ""  # 开发区|原|党工委
+    surface, name = c.clean[c.start : c.end], c.modifier.removesuffix(once) + c.words.data["canonical"].get(c.own, c.own)
     short = next((s for s in c.words.data["academies"] if name.startswith(s)), "")  # 中科院|植物研究所
     name = c.words.data["academies"].get(short, short) + name[len(short) :]
     if c.place is None and c.level and (whose := c.places.before(c.start + len(c.level), None).place):  # 县|人民医院
@@ -143,7 +144,7 @@ def _place(c: Candidate) -> int:
     own = (p for p in named if not (c.company and p.start == first + 1 and p.text != p.place.name))  # 奥|瑞金包装股份有限公司
     inside = next((p.start for p in own), c.start)
     branded = brand and first == c.start and 2 <= inside - c.start <= 4
-    begun = c.company and (c.of_nation or first > c.start or c.modifier.startswith(c.words.data["brands"]))  # 北湖区|云南锡业郴州矿冶有限公司
+    begun = c.of_nation if c.kind == "association" else c.company and (c.of_nation or first > c.start or c.modifier.startswith(c.words.data["brands"]))
     return c.start if branded or begun or c.words.before_place.search(c.clean, c.start, inside) else inside
 
 
@@ -171,7 +172,9 @@ def _joins(c: Candidate, stop: Match) -> object:
     if stop[0] not in c.words.data["joins"] or stop.end() == c.head or stop.end() in c.places.by_start or c.words.nation.match(c.clean, stop.end()):
         return False
     joined = c.place is not None and c.kind in c.words.data["joined"] and c.place.end + 1 < stop.start()
-    own = joined or _founded(c) or c.words.nation.match(c.clean, c.start)  # 成立|安保|和|检查工作领导小组
+    academic = c.kind in c.words.data["studied_in"] and not c.modifier.startswith(tuple(c.words.data["academies"]))  # not 中科院|数学与系统科学研究院
+    studied = academic and c.words.of_study.search(c.clean, c.start, stop.start())  # 物理|与|电子科学学院
+    own = joined or studied or _founded(c) or c.words.nation.match(c.clean, c.start)  # 成立|安保|和|检查工作领导小组
     return own and not any(heads.search(c.clean, c.start, stop.start()) for heads in (c.words.head, c.words.placed))
 
 

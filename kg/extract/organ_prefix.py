@@ -96,9 +96,9 @@ class Prefixes:
         return next((p for p in named if level(p) in (wanted, wanted == 2)), named[0] if named else None)
 
     def _only_one(self, word: str, wanted: int) -> list[Place]:
-        """Of a text that does not say whose it is, and names one such division: that."""
-        near = self.places.all[:_NEAR] if self.home is None else ()
-        some = {m.place.code: m.place for m in near if m.place.name.endswith(word) and level(m.place) == wanted}
+        """Of a text that does not say whose it is, or of what place it is within, and names one such division: that."""
+        near = (m.place for m in self.places.all[:_NEAR] if self.home is None or self.home in self._divisions.chain(m.place))
+        some = {place.code: place for place in near if place.name.endswith(word) and level(place) == wanted}
         return list(some.values()) if len(some) == 1 else []
 
     def named_last(self, at: int, ends: tuple[str, ...]) -> Place | None:

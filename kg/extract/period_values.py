@@ -52,6 +52,7 @@ class Told(Struct):
 
     g: Grammar
     published: str | None
+    opening: int | None = None  # the year that a page without a date and without a year of its own names at its head
     spoken: int | None = None  # the year that the passage speaks of
     section: int | None = None  # the one that its heading names
     named: int | None = None  # the one named last in the paragraph
@@ -160,7 +161,7 @@ def _back(years: int, told: Told) -> Period | None:
     """So many years back from the month of the document; said when a year has just begun, the years before it."""
     year, published = told.year, told.published
     if year is None or published is None or not years:
-        return None
+        return whole_years(told.opening - years + 1, told.opening) if told.opening and years else None
     if years == 1 and (told.section or told.early or published[5:7] == "12"):
         return whole_years(told.section or year - told.early)  # 一年来 in a report on the year before, or at its end
     if told.early or published[5:7] == "12":
@@ -207,7 +208,8 @@ def _in_year(m: Match, told: Told) -> Period | None:
 def _months(m: Match, told: Told, year: int) -> Period | None:
     month, first = whole(m["mb"]), whole(m["ma"] or m["mb"]) or 1  # 元至5月
     if not (m["y"] or m["rel"] or told.g.after["by"].match(m.string, m.end())):  # 12月底|前 is ahead
-        year = _likely(year, month, told)
+        day = told.published or ""  # 12月 in a document of January is last year's
+        year -= len(day) >= 7 and year == told.year and month - int(day[5:7]) >= 8
     if m["d"]:
         day = _iso(year, month, whole(m["d"][:-1]))
         return _checked(day, day)
@@ -219,18 +221,14 @@ def _year_of(written: str | None, word: str | None, told: Told) -> int | None:
     if written:
         return year(written)
     if word in told.g.document_year:
-        return told.year + told.g.document_year[word] if told.year else None
+        shift = told.g.document_year[word]
+        base = told.year or (told.opening if shift >= 0 else None)  # 去年 of a page without a date may be the year that it names
+        return base + shift if base else None
     if word in told.g.spoken_year:
         ahead = word in told.g.data["not_ahead"] and (told.named or 0) > (told.spoken or 0)
         spoken = (word in told.g.data["anaphoric"] and not ahead and told.named) or told.spoken
         return spoken + told.g.spoken_year[word] if spoken else None
     return told.spoken
-
-
-def _likely(year: int, month: int, told: Told) -> int:
-    """12月 in a document of January is last year's."""
-    before = told.published and len(told.published) >= 7 and year == told.year and month - int(told.published[5:7]) >= 8
-    return year - 1 if before else year
 
 
 FORMS: dict[str, Callable[[Match, Told], Period | None]] = {

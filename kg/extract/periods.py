@@ -16,6 +16,7 @@ from kg.text import Spans, Text, dates
 from kg.text.patterns import Match, scan
 from kg.text.rule_tables import first
 
+_OPENING, _FEW = 300, 2  # characters in which a page without a date says of which year it is, and how many it names there
 _PAPER = 96  # characters in which stands who hears a paper, and about what
 OTHERS = IN_A_TITLE, NOT_RESOLVED, DAY_OF_THE_REPORT, SINCE_A_DEED = ("inside a title", "not resolved", "the day of the report", "since a deed")
 
@@ -37,6 +38,8 @@ class _Scan:
         self._years = (f"{reports.value}-12", day) if reports and day and of_title and (summary or not text.published) else None
         self._titled, self._names = text.inside("《"), Spans(m for m in found.initiatives if m.rule != "own title")
         self._sentence, place = -1, text.frame.place
+        named = () if text.published or reports else {dates.year(y) for y in self._g.year_told.findall(self._clean, 0, _OPENING)}
+        self._told.opening = max(named) if named and len(named) <= _FEW else None
         self._republic = place is not None and not {place.name, place.within}.isdisjoint(g.data["republic"])
 
     def run(self) -> list[PeriodMention]:
@@ -49,7 +52,7 @@ class _Scan:
     def _is_cut(self, m: Match) -> bool:
         """Whether it is the end of something else: 第3月, 5个2月, 五|年内, 月底 without a month; or a length of time: 105年."""
         before = self._clean[m.start() - 1 : m.start()]
-        if before.isdigit() or (before == "第" and not m["part"]) or (not self._republic and self._g.republic.match(m[0])):
+        if before.isdecimal() or (before == "第" and not m["part"]) or (not self._republic and self._g.republic.match(m[0])):
             return True
         if m["rel"] == m[0] and self._g.before["counted"].before(self._clean, m.start()):
             return True
@@ -72,12 +75,14 @@ class _Scan:
         until = ended if ended and ended >= (resolved.start or ended) else told.published
         rule, role = first(RULES, _Case(clean, self._g, m, resolved, until, earlier))
         said, period = role or ("during", resolved)
+        if rule == "told of another year" and last and last.role == "during" and last.period and (part := last.period).start and part.end:
+            period = Period(f"{period.year}{part.start[4:]}", f"{period.year}{part.end[4:]}")  # 2023年1月受理198件，去年|同期208件
         dated = told.published and period.start in (told.published, f"{told.published}-01") and (m["d"] or self._text.block_at(start).end == end)
         if said == "during" and dated and not self._g.hours.match(clean, end):  # 2022年1月 on the line of the date, too
             said, rule = "name", DAY_OF_THE_REPORT
         if said in ("during", "by") and (m["y"] or m["rel"] or m["years"]) and period.end:
             told.spoken = int(period.end[:4])
-            told.named = told.spoken if m["y"] else told.named
+            told.named = told.spoken if m["y"] or m["rel"] in self._g.document_year else told.named  # 去年…。|全年 of it
         mention = PeriodMention(start, end, m[0], period, said, rule)
         return [mention, *self._since(mention)]
 
@@ -107,7 +112,7 @@ class _Scan:
         if frame.reports and (summary or tense == "back"):
             return int(frame.reports.value[:4])
         planned = tense == "ahead" and frame.plans is not None and len(frame.plans.value) == 4  # in December, |全年 of the next year
-        return int(frame.plans.value) if planned and frame.plans else self._told.year
+        return int(frame.plans.value) if planned and frame.plans else self._told.year or self._told.opening
 
     def _since(self, mention: PeriodMention) -> list[PeriodMention]:
         """自2021年7月国务院批准…以来，: behind 以来 the time since then, before it the time itself."""
@@ -162,7 +167,7 @@ class _Case(Struct, frozen=True):
 
 
 def _plan(c: _Case) -> Role:
-    if c.m["planpart"].startswith(c.g.data["by_ends"]):
+    if c.m["planpart"] in c.g.data["plan_ends"]:
         return "by", c.up_to()
     return ("since", Period(c.period.start, None)) if c.g.after["since"].match(c.m["planpart"]) else ("during", c.period)
 
@@ -178,7 +183,8 @@ def _open_end(c: _Case) -> Period:
     years, published = c.g.document_year.get(c.m["rel"] or ""), c.published
     if years == 0 and not (c.m["part"] or c.m["mb"] or c.m["yend"]):
         return Period(c.period.start, last_day(published) if published and len(published) == 10 else None)
-    if years == -1 and published and published[5:7] in EARLY:
+    last = published and (years == -1 or (c.m["y"] and c.period.year == str(int(published[:4]) - 1)))  # 2023年以来, in January 2024
+    if last and published and published[5:7] in EARLY:
         return c.period
     return Period(c.period.start, None)
 
@@ -189,6 +195,8 @@ RULES: tuple[tuple[str, Callable[[_Case], Role | None]], ...] = (
     ("up to now", lambda c: ("by", c.period) if c.m["now"] else None),
     ("value in brackets", lambda c: ("from", c.period) if c.before("compared") and c.g.in_brackets.match(c.clean, c.m.end()) else None),
     ("value compared with", lambda c: ("from", c.up_to() if c.m["plan"] else c.period) if c.before("compared") and c.owned else None),
+    ("value multiplied", lambda c: ("from", c.period) if c.before("baseline") and c.g.multiplied.match(c.clean, c.m.end()) else None),
+    ("told of another year", lambda c: ("from", c.period) if c.clean[c.m.start() - 1] in "，；。：、（\n" and c.g.then.match(c.clean, c.m.end()) else None),
     ("comparison behind", lambda c: ("baseline", c.period) if c.after("baseline") else None),
     ("of a paper", lambda c: ("baseline", c.period) if c.named else None),
     ("time of things", lambda c: ("baseline", c.period) if c.g.of_things.match(c.clean, c.m.end()) else None),

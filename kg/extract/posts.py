@@ -49,7 +49,8 @@ class PostReader:
                 continue
             title = self._titles.ending(self._view.marks[index].end, group)
             at, former = self._trimmed(at, index, group != before and group[-1].former)
-            beside = at == index and group != before and not group[-1].of.startswith(within)  # 历任副秘书长、《某某报》社社长和|总编
+            of = group[-1].of if group != before else ""  # 历任副秘书长、《某某报》社社长和|总编, 在发改委历任农村处副处长、|处长
+            beside = at == index and bool(of) and (not of.startswith(within) or bool(title and of == self._titles.headed(title.words, of)))
             title = title and self._with_body(title, at, index, group, "" if beside else within)
             at = index + 1
             if title is None or not title.of:
@@ -67,7 +68,7 @@ class PostReader:
             # 松江省|公安厅科长, where no gazetteer knows 松江省
             apart = title.begin - self._titles.bodies_begin(first, last) > _STRAY
         told = bool(title.of) and not (at == index and title.rule == OFFICE and not group)  # 由某某兼办公室主任: of the one whose list it is
-        unit = self._unit(at, index, title.words) if apart or within or not told else None
+        unit = self._unit(at, index, title.words) if apart or (within and title.of != within and title.rule != HEAD_OF_PLACE) or not told else None
         if unit or (within and at == index and not (title.rule == OFFICE and str(title.of).startswith(within))):  # 在国家科委历任|办公厅副主任
             return self._of_unit(title, unit, within)
         if told:

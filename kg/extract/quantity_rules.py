@@ -25,7 +25,7 @@ _MANY = 100  # so many are counted, whatever the unit
 _LONG = 40  # characters before a number in which the rest of a longer one is looked for
 _MAY_GO_BEFORE = frozenset("几十百千万亿 ,点又±负成")  # with the digits, what stands there where `goes_before` or `list_or_group` holds
 _CHINESE_DIGITS = "二两三四五六七八九十"
-_STOPS, _OPENS = "，。；）", tuple("（(，、 ")
+_STOPS, _OPENS = "，。；） ", tuple("（(，、 ")
 _BOUNDS = frozenset(("at_least", "more_than", "at_most", "less_than"))
 
 Test = Callable[[Reading], bool]
@@ -82,7 +82,7 @@ def _dashed(r: Reading) -> bool:
 
 def _ends_a_clause(r: Reading) -> bool:
     """注册用户近900万，."""
-    large = not {r.m["scale"], r.words[-2:-1], r.words[-1:]}.isdisjoint(("万", "亿")) and r.digits and not r.m["number2"]  # 4万5|，
+    large = not {r.m["scale"], *r.words}.isdisjoint(("万", "亿")) and r.digits and not r.m["number2"]  # 4万5|，
     changed = r.following in _STOPS or r.g.behind["changed_to"].match(r.clean, r.end) is not None  # 由2.5亿|减少到5000万
     listed = r.clean[r.start - 1 : r.start] == "、" and r.clean[r.start - 2 : r.start - 1] in ("万", "亿")  # 1753万、|2028万
     return large and changed and (listed or _chinese(r.clean[r.start - 1 : r.start]))
@@ -95,11 +95,6 @@ def _set_phrase(r: Reading) -> bool:
         return False  # 一万张
     sets_off = r.g.behind["sets_off"].match(r.clean, r.m.end("unit")) is not None
     return r.written in r.g.group["set_phrases"] or (sets_off and r.words in _CHINESE_DIGITS)
-
-
-def _plus(r: Reading) -> bool:
-    """568 700人（+|1.0%）."""
-    return r.previous == "+" and r.written in r.g.group["ratio"] and r.clean[r.core - 2 : r.core - 1] in _OPENS
 
 
 def _change(r: Reading) -> bool:
@@ -136,7 +131,11 @@ def _goes_on_behind(r: Reading) -> bool:
 # The tests that a rule may name under `is`
 TESTS: dict[str, Test] = {
     "after a dash": _dashed,
-    "after an order mark": lambda r: r.previous != "" and (r.previous in _ORDERS or _latin(r.previous)) and not _plus(r),
+    "after an order mark": lambda r: (
+        r.previous != ""
+        and (r.previous in _ORDERS or _latin(r.previous))
+        and not (r.previous == "+" and r.written in r.g.group["ratio"] and r.clean[r.core - 2 : r.core - 1] in _OPENS)
+    ),  # 568 700人（+|1.0%）
     "of the clock": lambda r: r.g.clock.match(r.clean, max(0, r.core - 3)) is not None,
     "fraction": lambda r: "分" in r.words,
     "index": lambda r: r.g.unitless.ends(r.clean, r.m.start()),

@@ -95,7 +95,14 @@ class Case:
 def _lasts(c: Case) -> bool:
     """“十五五”期间年均增长7%以上: a time that has not ended."""
     period, published = c.period, c.reader.published
-    return bool(period and published and period.start and period.end and period.end > last_day(published))
+    day = published and (published[:4] if published[5:7] == "12" else published)  # in December a year is as good as over
+    return bool(period and day and period.start and period.end and period.end > last_day(day))
+
+
+def _may_last(c: Case) -> bool:
+    """今年…, of a day or a year in which it had not ended; of a paper without either."""
+    period, published = c.period, c.reader.published
+    return not published or bool(period and period.end and period.end[: len(published)] >= published)
 
 
 def _may_last(c: Case) -> bool:

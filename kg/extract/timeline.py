@@ -34,7 +34,9 @@ class Timeline:
         self._g = lexicon.of(Grammar)
         self._text = text
         self._periods = Spans(p for p in found.periods if p.role not in _NOT_GOVERNING and p.period is not None)
-        self._days = Spans(_latest(p for p in found.periods if is_day(p.period) and (p.role == "during" or p.rule == DAY_OF_THE_REPORT)))
+        self._compared = Spans(p for p in found.periods if p.role == "baseline")
+        told = (p for p in found.periods if p.role == "during" or (p.rule == DAY_OF_THE_REPORT and text.block_at(p.start).kind != "byline"))
+        self._days = Spans(_latest(p for p in told if is_day(p.period)))
         self._numbers, self._ends = Spans(found.quantities), {q.end for q in found.quantities}
         self._one_day = len({p.period for p in self._days.all}) == 1
         cells = {c.start for t in text.tables for row in t.rows for c in row if c.column >= 0 and t.heads[c.column].role == "due"}
@@ -50,12 +52,16 @@ class Timeline:
         A baseline, a name and a value's own “由上年的” govern nothing else.
         """
         sentence, reach = self._text.sentence_at(position), self._text.reach_back(position)
+        if due := self._due_behind(position):
+            return due
         for mention in reversed(self._periods.between(reach, position)):
             behind = self._text.clean, mention.end, position
             to_come = mention.role == "by" and not (mention.period and (mention.period.end or "9") <= (self._text.published or ""))
             if to_come and self._g.now.search(*behind):
                 return None  # 到年底的进度：目前已完工|18处; but 截至2月8日，现有|…
             if mention.end > position or mention.start in self._ends or (self._deadline(mention) and self._of_an_item(mention, sentence.start, position)):
+                continue
+            if (not is_long(mention) and self._g.sized.fullmatch(*behind)) or (mention.role == "by" and self._g.aimed_at.match(*behind)):
                 continue
             if self._g.aside.match(*behind) or (mention.role == "from" and not self._g.listed.fullmatch(*behind)):
                 continue
@@ -77,9 +83,16 @@ class Timeline:
         title = block.kind == "title"  # 9个项目集中开工: of the first day that is told below
         told, start = next(iter(self._days.all), None) if title else self._days.last(position - 1), sentence.start
         goes_on = goes_on or any(self._g.of_occasion.match(self._text.clean, at) for at in (start, block.start))
-        if told is None or not (told.start >= start or goes_on) or (title and told.start - start > _STORY):
+        sized = told and self._g.sized.fullmatch(self._text.clean, told.end, max(told.end, position))
+        if told is None or sized or not (told.start >= start or goes_on) or (title and told.start - start > _STORY):
             return None
         return told.period if told.start < start or self._g.begun.search(self._text.clean, start if title else told.end, sentence.end) else None
+
+    def _due_behind(self, position: int) -> PeriodMention | None:
+        """剩余|5项预计10月底前全部完成: by when, behind the number in its clause."""
+        told = self._periods.between(position, self._text.clause(position, position + 1)[1])
+        due = next((p for p in told if p.role == "by" and p.start not in self._ends and self._g.before["aimed"].before(self._text.clean, p.start)), None)
+        return due if due and len(self._numbers.between(position, due.start)) == 1 else None
 
     def _due(self, position: int) -> PeriodMention | None:
         """（完成时限：2024年12月） behind it in its paragraph, or the cell of its row that says so."""
@@ -91,13 +104,13 @@ class Timeline:
         at, index, blocks = sentence.start, sentence.block, self._text.blocks
         while index and self._text.clean[blocks[index - 1].end - 1] in "；，" and not self._g.item.match(self._text.clean, blocks[index].start):
             index -= 1  # a sentence that is set in lines
-        first = blocks[index].start
+        first = at if self._g.aim_told.match(self._text.clean, at, sentence.end) else blocks[index].start
         aside: PeriodMention | None = None  # 建成5所，1月份完成投资…。|: of its clause alone where another sentence says a time
         for distance in range(_FARTHEST):
             if at <= first:
                 break
             earlier = self._text.sentence_at(at - 1)
-            if self._g.divides.match(self._text.clean, earlier.start):
+            if self._g.divides.match(self._text.clean, earlier.start) and not self._g.of_them.match(self._text.clean, sentence.start):
                 at = earlier.start
                 continue
             told = self._periods.between(self._text.reach_back(at - 1), at)
@@ -153,6 +166,8 @@ class Timeline:
     def _side_of_range(self, mention: PeriodMention, position: int) -> PeriodMention:
         """2019年至2022年，能力从2.6亿吨增长到3.15亿吨: the first value is of the first year, the second of the last."""
         period, clean = self._one_of_list(mention, position), self._text.clean
+        if period and period.year and self._g.mean_growth.search(clean, position - _SIDE, position):
+            return replace(mention, period=self._mean_of(mention, position) or period)
         if period is not mention.period:
             return replace(mention, period=period)
         if period is None or not period.start or not period.end or period.year:
@@ -165,6 +180,15 @@ class Timeline:
         if g.last_value.search(before) and g.came_from.search(clean, mention.end, position):
             return replace(mention, period=Period(f"{period.end[:4]}-01-01", period.end))
         return mention
+
+    def _mean_of(self, mention: PeriodMention, position: int) -> Period | None:
+        """2005年达到18亿元，是2000年的2.7倍，年均增长|17%: of the years between; else of those that its section tells of."""
+        base = next((p.period.end for p in self._compared.between(mention.end, position)[::-1] if p.period), None)
+        year, standing = mention.period.year if mention.period else None, self._standing[self._text.sentence_at(position).block]
+        whole = standing.period if standing else None
+        if base and year and int(base[:4]) + 1 < int(year):
+            return whole_years(int(base[:4]) + 1, year)
+        return whole if whole and not whole.year and holds(whole, mention.period) else None
 
     def _one_of_list(self, mention: PeriodMention, position: int) -> Period | None:
         """2015年、2016年收结案分别为75件、73件，84件、83件: of so many numbers for each of so many years."""
@@ -279,22 +303,20 @@ class Standing:
         for mention in self._periods.between(block.start, block.end if title else block.start + _OPENING):
             if mention.role == "by" and self._g.before["as_of"].before(self._text.clean, mention.start):
                 return mention
-            if mention.role == "since" and block.kind == "body" and self._of_this_year(mention) and opens(self._text, self._g, mention, block):
+            start, day = mention.period.start if mention.period else None, self._text.published
+            if mention.role == "since" and block.kind == "body" and day and start == f"{day[:4]}-01-01" and opens(self._text, self._g, mention, block):
                 return mention  # 今年以来，某县坚持…: what the news tell
             short = mention.role == "during" and not is_day(mention.period) and not is_long(mention)
             if title and short and self._text.clean[mention.start - 1] != "（":  # （2023年3月）, the date below it; 乡长郭某（1996年9月离任）
                 return mention
         return None
 
-    def _of_this_year(self, mention: PeriodMention) -> bool:
-        return bool(mention.period and self._text.published and mention.period.start == f"{self._text.published[:4]}-01-01")
-
     def _of_the_first_number(self, end: int) -> PeriodMention | None:
         """今年7月，查处问题|80起 in the first lines."""
         led = (self._periods.between(self._text.reach_back(q.start), q.start) for q in self._numbers.between(0, end))
         first = next((told[-1] for told in led if told), None)
-        time, day = first.period if first and first.role == "during" else None, self._text.published
-        return first if time and day and not is_day(time) and (time.end or day) <= day else None
+        time, day = first.period if first and first.role == "during" else None, self._text.published or "9"  # where none is known, any
+        return first if first and time and not is_day(time) and (self._text.published or not is_long(first)) and (time.end or day) <= day else None
 
 
 def opens(text: Text, grammar: Grammar, mention: PeriodMention, of: Span) -> bool:

@@ -98,8 +98,8 @@ def _behind_the_name(c: _Case) -> bool:
     if c.body is not None or c.reader.of_division(c.at) or not c.reader.g.behind.fullmatch(c.words) or c.clean.startswith("：", c.end):
         return False
     named = name_before(c.clean, c.at, c.reader.names)
-    own = c.shared and name_at(c.clean, c.end, c.reader.names) is not None  # 龙泉|里长黄圣龙
-    return named is not None and not own and not c.reader.in_place(named[0], c.at)  # 高雄|市长
+    joined = c.shared or c.clean[c.at - 1] in c.reader.g.data["joins"]  # 龙泉|里长黄圣龙, 、李辉及|秘书长金正玉
+    return named is not None and not (joined and name_at(c.clean, c.end, c.reader.names)) and not c.reader.in_place(named[0], c.at)  # 高雄|市长
 
 
 def _inside_a_place(c: _Case) -> bool:
@@ -171,22 +171,22 @@ def _of_the_village(c: _Case) -> _Body | None:
 def _of_this_one(c: _Case) -> _Body | None:
     """该校|原党委书记, 该局|副局长: of the body that is named last of those that are called so."""
     m = c.reader.g.this.search(c.clean, max(0, c.at - _THIS), c.at)
-    return c.reader.last_such(m.start(), c.reader.g.data["called"][m["called"]]) if m else None
+    body = c.reader.last_such(m.start(), c.reader.g.data["called"][m["called"]]) if m else None
+    return None if body and body.name in c.reader.guests else body
 
 
 def _of_the_school(c: _Case) -> _Body | None:
     """某某大学召开会议。|校长某某出席, 我校|党委书记: of the school with which the paragraph opens, or of the only one that the text names."""
     g, opens = c.reader.g, c.clean[c.at - 1 : c.at]
     if opens in "。\n，" and c.words.endswith(g.data["heads_of_schools"]) and (body := c.reader.opening(c.at)) and body.kind == "school":
-        return body
+        return None if body.name in c.reader.guests else body
     bare = not (c.group and c.at - c.group[-1].end == 1) and (not opens.isalpha() or opens in g.data["joins"]) and c.words.endswith(g.data["of_schools"][0])
     return c.reader.only_school if bare or g.own_school.search(c.clean, max(0, c.at - _THIS), c.at) else None
 
 
 def _of_the_group(c: _Case) -> _Body | None:
     """集团公司|副董事长、党组副书记某某, in a paper of the one group of the state that the text names."""
-    alone = c.reader.g.own_group.search(c.clean, max(0, c.at - _THIS - 1), c.at)
-    return c.reader.only_group if alone else None
+    return c.reader.only_group if c.reader.g.own_group.search(c.clean, max(0, c.at - _THIS - 1), c.at) else None
 
 
 def _of_the_paragraph(c: _Case) -> _Body | None:
@@ -323,8 +323,8 @@ def _shares_its_kind(c: _Head) -> Place | None:
 
 def _of_the_place_named_last(c: _Head) -> Place | None:
     """来到宾川县…，副县长, 该镇镇长."""
-    meant = c.reader.opens(c.start) or c.reader.g.this.search(c.reader.clean, max(0, c.start - _THIS), c.start)
-    return c.reader.town_before(c.kind, c.start) if meant else None
+    this = c.reader.g.this.search(c.reader.clean, max(0, c.start - _THIS), c.start)
+    return c.reader.town_before(c.kind, c.start) if this or c.reader.opens(c.start) else None
 
 
 def _of_its_government(c: _Head) -> str | None:
@@ -414,7 +414,8 @@ class TitleReader:
     def _behind_its_body(self, start: int, end: int) -> int:
         """村党支部|书记; 望山村|支部书记, though 村支部书记 is a title too; 省公安|厅长, though 公安厅长 is one."""
         at = next((min(at, end - 2) for at in range(end - 1, start, -1) if at in self.bodies), start)
-        if at > start or self.clean[start] not in self.g.data["small_divisions"] or not self.g.pattern.fullmatch(self.clean, start + 1, end):
+        apart = self.clean[start] not in self.g.data["small_divisions"] or self.clean[start - 1 : start] == self.clean[start]  # 石桥村|村主任
+        if at > start or apart or not self.g.pattern.fullmatch(self.clean, start + 1, end):
             return at
         m = self.g.unit.search(self.clean, max(0, start - _UNIT), start + 1)
         return at + (m is not None and len(m["body"]) > 2 and not self.g.no_body.search(m["body"]))
@@ -428,10 +429,8 @@ class TitleReader:
 
     def _former(self, c: _Case, opens: int) -> bool:
         """原|副市长, 时任|县水利局局长"""
-        if c.body and any(w in c.body.text and w not in c.body.name for w in self.g.once):
-            return True  # 教育部原人事司|司长
-        own = self.g.before_former.search(self.clean, c.at, c.start)
-        return own is not None or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens) is not None
+        within = c.body and any(w in c.body.text and w not in c.body.name for w in self.g.once)  # 教育部原人事司|司长
+        return bool(within or self.g.before_former.search(self.clean, c.at, c.start) or self.g.before_former.search(self.clean, max(0, opens - _FORMER), opens))
 
     def _concurrent(self, c: _Case) -> bool:
         joined = c.clean[c.group[-1].end : c.start] if c.group else ""
@@ -494,8 +493,14 @@ class TitleReader:
     def only_school(self) -> str | None:
         """Also by a part of it: 某某大学|附属医院."""
         named = {m[1] for o in self.bodies.values() if (m := self.g.of_a_school.match(o.name))}
-        named = {name for name in named if name.endswith(self.g.data["university"])} or named
+        named = {name for name in named - self.guests if name.endswith(self.g.data["university"])} or named - self.guests
         return named.pop() if len(named) == 1 else None
+
+    @once
+    def guests(self) -> set[str]:
+        """The schools of those who come to ours: 某某大学校长某某来|我校."""
+        visits = [Span(self._text.sentence_at(m.start()).start, m.start()) for m in self.g.guests_of_ours.finditer(self.clean)]
+        return {m[1] for o in self.bodies.values() if (m := self.g.of_a_school.match(o.name)) and any(v.start <= o.start < v.end for v in visits)}
 
     @once
     def only_group(self) -> str | None:
@@ -605,7 +610,8 @@ class TitleReader:
         m = self.g.unlisted.fullmatch(self.clean, group[-1].end, start) if group else None
         if m is None or (known and m["body"] not in self.g.departments) or self.g.no_body.search(m["body"]):
             return None
-        own = next((t for t in reversed(group) if (t.body and not m["party"]) or self._of_committee(t)), None)
+        committees = (t.body.kind in ("party", "school") or not m["party"] if t.body else self.g.of_committee.fullmatch(t.of) for t in reversed(group))
+        own = next((t for t, of in zip(reversed(group), committees, strict=True) if of), None)
         place, body = self.governed_by(own) if own else self.governed_by(group[-1]) or self.home, str(m["body"])
         if named := self.g.within(body, group[-1].of):
             return named
@@ -614,9 +620,6 @@ class TitleReader:
             return near.name if near else body
         school = self.g.of_a_school.match((own or group[-1]).of)  # 某某大学教务处处长某某、|组织部|部长
         return self.g.beside_committee(body, school[1] if school else (own or group[-1]).of, None if school else place)
-
-    def _of_committee(self, title: Title) -> bool:
-        return title.body.kind in ("party", "school") if title.body else self.g.of_committee.fullmatch(title.of) is not None
 
 
 def _beside(title: str, before: Title, g: TitleGrammar) -> tuple[str, str] | None:

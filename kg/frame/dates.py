@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from kg.frame.page import Page, Rules, decided, first_of
 from kg.lexicon import Lexicon
@@ -235,7 +236,7 @@ def _is_over(r: Reading, year: int, month: int) -> bool:
     if clues.whole_year.search(page.title) or (month < _LATE and clues.over.search(page.body, 0, 200)):
         return True
     past = sum(int(m[1]) == year for m in clues.late_day.finditer(page.body)) >= _SURELY  # 2025年5月21日 and 2025年11月25日, in January
-    ended = re.search(rf"{year}年(?!{clues.begun.pattern})[^，。；]{{0,16}}?(?:{clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
+    ended = re.search(rf"{year}年(?!{clues.begun.pattern})，?[^，。；]{{0,32}}?(?:{clues.looking_back.pattern})", page.title + "\n" + page.body[:200])
     return month <= _EARLY_MONTHS and (past or ended is not None)
 
 
@@ -251,24 +252,20 @@ def _year_of_two(r: Reading, month: int) -> int | None:
     told = {whole(m[1]) for m in r.clues.any_year.finditer(r.page.body[:600])}
     told |= {int(year) - 1 for year in r.clues.of_plans.findall(r.page.body[:600])}
     pairs = [year for year in told if year + 1 in told]
-    return max(pairs) + (month <= _EARLY_MONTHS) if pairs and not _EARLY_MONTHS < month < _LATE else None
-
-
-def _year_of_a_plan(r: Reading, _: int) -> int | None:
-    """A plan of up to three calendar years is presented in its first year; longer ones often later."""
-    plans = r.clues.short_plan.finditer(r.page.title + "\n" + r.page.body[:300])
-    return next((int(m[1]) for m in plans if 0 <= int(m[2]) - int(m[1]) <= 2), None)
+    year = max(pairs) + (month <= _EARLY_MONTHS) if pairs and not _EARLY_MONTHS < month < _LATE else None
+    return year and year + _is_over(r, year, month)
 
 
 # The year of a month and day: the first that one of these gives
-YEARS = (
+YEARS: tuple[Callable[[Reading, int], int | None], ...] = (
     _year_of_the_address,
     _named_year,
     # 2024年上半年 further on, in a report of July to September
     lambda r, month: next((int(m[1]) for m in r.clues.part.finditer(r.page.body[:600]) if 0 < month - r.clues.data["parts"][m[2]] <= 3), None),
     lambda r, _: int(found[0]) if (found := _number(r)) else None,
     _year_of_two,
-    _year_of_a_plan,
+    # a plan of up to three calendar years is presented in its first year; longer ones often later
+    lambda r, _: next((int(m[1]) for m in r.clues.short_plan.finditer(f"{r.page.title}\n{r.page.body[:300]}") if 0 <= int(m[2]) - int(m[1]) <= 2), None),
 )
 
 

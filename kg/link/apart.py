@@ -105,9 +105,15 @@ def _another_item(w: Way) -> bool:
     return w.g.item.search(w.clean, w.named[1], w.figure.start) is not None or w.at("of_another", w.figure.end)  # 引进总投资20亿元|的…项目
 
 
-def _of_the_place(w: Way) -> bool:
-    """规划纲要，|城镇居民人均可支配收入达到…; 甲机场通航，…，|全区机场总数18个."""
-    return (w.m.kind != "plan" and w.g.of_all.fullmatch(w.figure.measure) is not None) or (w.of_its_own and w.at("whole_place", w.clause))
+def of_all_place(g: HomeGrammar, m: InitiativeMention, figure: FigureMention) -> bool:
+    """实施甲行动，|城镇居民人均可支配收入达到…: no plan's."""
+    return m.kind != "plan" and g.of_all.fullmatch(figure.measure) is not None
+
+
+def of_more(g: HomeGrammar, m: InitiativeMention, figure: FigureMention) -> bool:
+    """… or of several works (甲、乙开工，|总投资5亿元的项目18个), no one's."""
+    works = m.kind == "project" and m.name.strip() not in figure.measure and g.works.fullmatch(figure.measure)
+    return bool(works) or of_all_place(g, m, figure)
 
 
 def _beside_a_thing(w: Way) -> bool:
@@ -132,7 +138,8 @@ def _another_work(w: Way) -> bool:
 # The first that holds parts them
 APART: tuple[tuple[str, Callable[[Way], bool]], ...] = (
     ("another item", _another_item),
-    ("of the place", _of_the_place),
+    # 规划纲要，|城镇居民人均可支配收入达到…; 甲机场通航，…，|全区机场总数18个
+    ("of the place", lambda w: of_more(w.g, w.m, w.figure) or (w.of_its_own and w.at("whole_place", w.clause))),
     ("another segment", lambda w: w.segment > 0 and not w.at("times", w.segment) and not w.tells_of_it(w.segment)),
     ("one of a list", lambda w: not w.tied and w.g.in_list.search(w.clean, w.named[0], w.m.start) is not None),
     ("another number", lambda w: w.since is not None and not w.tied),

@@ -43,6 +43,13 @@ class Register(Struct):
     def prove(self, span: Span) -> Evidence:
         return self.text.evidence(span.start, span.end)
 
+    def add_part(self, own: str, whole: str, evidence: Evidence) -> None:
+        """Once each, and nothing that is a part of its own part."""
+        old = self.initiatives[own]
+        if whole != own and whole not in old.part_of and own not in self.initiatives[whole].part_of:
+            self.initiatives[own] = replace(old, part_of=(*old.part_of, whole))
+            self.relations.append(Relation(own, "part_of", whole, (evidence,)))
+
 
 _ANY = 4  # characters of 人民政府, which is no body by itself
 
@@ -251,7 +258,9 @@ def add_initiatives(register: Register, found: Found, ends: Container[str]) -> N
             register.initiative_ids.setdefault(key(form), own)
         for member in members:  # a member's own name goes before another's alias
             register.initiative_ids[key(member.name)] = own
-    _add_parts(register, found)
+    for mention in found.initiatives:
+        if whole := register.initiative_ids.get(key(mention.part_of)) if mention.part_of else None:
+            register.add_part(register.initiative_ids[key(mention.name)], whole, register.prove(mention))
 
 
 def _forms(mentions: Iterable[InitiativeMention]) -> dict[InitiativeMention, tuple[str, ...]]:
@@ -272,17 +281,6 @@ def _meant(form: str, named: Mapping[str, str]) -> set[str]:
         return undertaken
     alike = {name for name, kind in named.items() if kind == kinds[0] and kind not in WRITTEN}
     return alike or {next(name for name in named if name != form)}
-
-
-def _add_parts(register: Register, found: Found) -> None:
-    for mention in found.initiatives:
-        own = register.initiative_ids[key(mention.name)]
-        whole = register.initiative_ids.get(key(mention.part_of)) if mention.part_of else None
-        old = register.initiatives[own]
-        if not whole or whole == own or whole in old.part_of or own in register.initiatives[whole].part_of:
-            continue
-        register.initiatives[own] = replace(old, part_of=(*old.part_of, whole))
-        register.relations.append(Relation(own, "part_of", whole, (register.prove(mention),)))
 
 
 def _fuller(names: Iterable[str]) -> dict[str, str]:

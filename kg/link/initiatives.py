@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 
 from kg.lexicon import Lexicon
-from kg.link.apart import OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart
+from kg.link.apart import OWN, QUOTES, TOLD, WRITTEN, HomeGrammar, Way, apart, of_all_place, of_more
 from kg.link.entities import Register
 from kg.model import FigureMention, Found, InitiativeMention, Span, Struct
 from kg.text import Sentence, Spans, Text
@@ -25,7 +25,7 @@ _GONE_ON = 12  # sentences that go on about what one before them named
 _SENTENCES, _BLOCKS = 40, 8  # that a heading may head, and the paragraphs below it
 _LOWEST = 9  # rank of an ordinal below all
 _SERIES = "event_series"
-_OCCASIONS = ("campaign", "action", _SERIES)
+_OCCASIONS = ("campaign", "action", "programme", _SERIES)
 _ANY = ("project", "programme", "zone", "platform")  # 工程, 项目 are said of any
 
 
@@ -101,10 +101,17 @@ def _meant(c: _Case) -> InitiativeMention | None:
     return None if named and f.g.item.search(f.clean, named.end, c.figure.start) else named  # 一是实施甲工程；二是建水厂3处，|项目总投资
 
 
+def _below(c: _Case) -> InitiativeMention | None:
+    """一、实施产业共建工程。|新引进…: of the name that is all of a sentence, but what is measured of the whole place."""
+    lead = c.finder.leads.around(c.figure.start)
+    return lead.name if lead and not of_all_place(c.finder.g, lead.name, c.figure) else None
+
+
 def _going_on(c: _Case) -> InitiativeMention | None:
     """Of the sentence's first segment, where it names no other."""
     f = c.finder
-    return None if "；" in f.clean[c.back : c.figure.start] else f.carried_to(f.text.sentence_at(c.figure.start))
+    m = None if "；" in f.clean[c.back : c.figure.start] else f.carried_to(f.text.sentence_at(c.figure.start))
+    return m if m and not of_more(f.g, m, c.figure) else None
 
 
 def _again(c: _Case) -> InitiativeMention | None:
@@ -120,8 +127,7 @@ HOMES: tuple[tuple[str, Callable[[_Case], InitiativeMention | None]], ...] = (
     ("behind it in its clause", _behind),
     ("an earlier clause", _earlier_clause),
     ("meant by a pronoun", _meant),
-    # 一、实施产业共建工程。新引进…: the name that is all of a sentence, for those below it
-    ("heading", lambda c: lead.name if (lead := c.finder.leads.around(c.figure.start)) else None),
+    ("heading", _below),
     ("the sentence goes on", _going_on),
     ("told again", _again),
     # The plan or policy whose content the paragraph tells: 《…方案》明确…。到2025年，…达到80%
@@ -145,17 +151,14 @@ class InitiativeFinder:
         self._news, place = text.frame.is_a(*self.g.data["reporting"]), text.frame.place
         plans = [m for m in found.initiatives if m.kind == "plan"] if text.frame.is_a(*self.g.data["prescribing"]) else []
         entitled = [m for m in plans if m.rule in WRITTEN and text.block_at(m.start).kind == "title"][:1]
-        self.plans: Spans[InitiativeMention] = Spans(entitled or filter(self._heads_lines, plans))
+        lines = {self.clean[b.start : b.end].strip() for b in map(text.block_at, (m.start for m in plans))}
+        self.plans: Spans[InitiativeMention] = Spans(entitled or (m for m in plans if m.text in lines))  # all of a line
         self._place = (place.name, *place.aliases) if place else ()
         elsewhere = (p for p in found.places if place is None or p.place.name != place.name)
         self._others = Spans[Span]([*(b for b in found.organizations if b.kind != "media"), *elsewhere])
         self.topic: Callable[[Sentence], InitiativeMention | None] = cache(self._topic_before)
         self.carried_to: Callable[[Sentence], InitiativeMention | None] = cache(self._carried_to)
         self.leads: Spans[_Lead] = Spans(self._headings())
-
-    def _heads_lines(self, m: InitiativeMention) -> bool:
-        block = self.text.block_at(m.start)
-        return self.clean[block.start : block.end].strip() == m.text
 
     def of_figure(self, figure: FigureMention) -> InitiativeMention | None:
         """Of a document's figures in their order: what one belongs to may say what the next does."""
@@ -189,17 +192,15 @@ class InitiativeFinder:
                 return None
             sentence = self.text.sentence_at(sentence.start - 1)
             before = self.backwards(sentence.start, sentence.end)
-            named = {self.id(m): m for m in before if not self._in_passing(m)}
+            # not in passing: 根据甲规划，…; 甲一体化等|23个项目建成
+            before = (m for m in before if not self.g.background.match(self.clean, self.text.clause(m.start, m.end)[0]))
+            named = {self.id(m): m for m in before if not self.g.counted.match(self.clean, m.end)}
             if named:
                 alone = (len(named) == 1 or told) and not self.g.another_work.match(self.clean, asked)
                 return next(iter(named.values())) if alone else None
             if meant := self.g.pronoun.search(self.clean, sentence.start, sentence.end):  # 行动中，人员开展检查。截至目前，…
                 return self.called(meant[meant.lastindex or 0], meant.start())
         return None
-
-    def _in_passing(self, m: InitiativeMention) -> bool:
-        """根据甲规划，…; 甲一体化等|23个项目建成."""
-        return bool(self.g.background.match(self.clean, self.text.clause(m.start, m.end)[0]) or self.g.counted.match(self.clean, m.end))
 
     def goes_on(self, start: int) -> bool:
         """Does a sentence that begins here go on about what the one before named?"""
@@ -230,12 +231,9 @@ class InitiativeFinder:
         near = islice(self.backwards(floor, before), _SENTENCES)
         meant = next((m for m in near if m.name.endswith(noun) or m.kind == kind or (kind in _ANY[:2] and m.kind in _ANY)), None)
         far = kind not in (*_ANY[:2], _SERIES)  # many a project is told of that has no name
-        return meant or (self._only_one(noun, self.text.blocks[max(0, index - _BLOCKS)].start, before) if far else None)
-
-    def _only_one(self, noun: str, floor: int, before: int) -> InitiativeMention | None:
-        """平台上线近4个月…。|三是…。平台已展示信息400条: the one of the paragraphs before that is called so."""
-        named = {self.id(m): m for m in self.backwards(floor, before) if m.name.endswith(noun)}
-        return named.popitem()[1] if len(named) == 1 else None
+        above = self.backwards(self.text.blocks[max(0, index - _BLOCKS)].start, before) if far and not meant else ()
+        named = {self.id(m): m for m in above if m.name.endswith(noun)}  # 平台上线近4个月…。|三是…。平台已展示信息400条: the only one
+        return named.popitem()[1] if len(named) == 1 else meant
 
     def _headings(self) -> Iterator[_Lead]:
         """The names that are all of their sentence or label their line, each with the stretch that it heads."""
@@ -249,13 +247,10 @@ class InitiativeFinder:
             if m.rule == "tendered" or (block.kind == "title" and ordinal is None):  # the whole paper is about it
                 yield _Lead(m.end, len(self.clean), m)
             elif ordinal or sentence.start in (block.start, m.start):  # …。第三水厂扩建工程。设计…
-                below = self._next_item(m.end, (ordinal and ordinal.lastindex) or _LOWEST)
+                rank = (ordinal and ordinal.lastindex) or _LOWEST  # below an ordinal, up to the next of its rank or a higher one: （二） behind （一）, not 1
+                ordinals = ((s.start, self.g.ordinal.match(self.clean, s.start)) for s in islice(self.text.sentences_from(m.end), _SENTENCES))
+                below = next((start for start, o in ordinals if o and (o.lastindex or 0) <= rank), len(self.clean))
                 yield _Lead(m.end, min((self.text.row_at(m.start) or last).end, after.start if after else last.end, below), m)
-
-    def _next_item(self, position: int, rank: int) -> int:
-        """Where the next sentence begins that opens with an ordinal of this rank or a higher one: （二） behind （一）, not 1."""
-        ordinals = ((s.start, self.g.ordinal.match(self.clean, s.start)) for s in islice(self.text.sentences_from(position), _SENTENCES))
-        return next((start for start, m in ordinals if m and (m.lastindex or 0) <= rank), len(self.clean))
 
     def _leads_on(self, m: InitiativeMention) -> bool:
         if m.rule in ("labelled", "tendered"):

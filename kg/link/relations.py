@@ -33,16 +33,18 @@ def add_relations(register: Register, text: Text, found: Found, lexicon: Lexicon
     for subject, predicate, object_, evidence, rule in chain(
         _stated(register, text, found, own), _issued(register, text, found, lexicon, own), _led(register, text, found, subjects, lexicon, own)
     ):
-        if subject == object_:
+        if subject == object_ or (predicate in ("cites", "amends", "repeals") and register.initiatives[subject].kind not in WRITTEN):
             continue
         if predicate == "located_in" and (object_ in around or key(register.initiatives[subject].name) == key(register.places[object_].name)):
             continue  # 雄安新区 is a place and what is built there
         told.setdefault((subject, predicate, object_), (rule, set()))[1].update(evidence)
     attend = defaultdict[str, list[str]](list)
     for (a, predicate, b), (rule, proven) in sorted(told.items(), key=itemgetter(0)):
-        if predicate == "announced" and (a, "attends", register.event_ids.get(register.initiatives[b].name, "")) in told:
-            continue  # 在“…”论坛上表示，论坛成功举办: nobody announces the occasion at which he speaks
-        register.relations.append(Relation(a, predicate, b, tuple(sorted(proven)), rule=rule))
+        if predicate == "part_of":
+            register.add_part(a, b, min(proven))
+        # 在“…”论坛上表示，论坛成功举办: nobody announces the occasion at which he speaks
+        elif predicate != "announced" or (a, "attends", register.event_ids.get(register.initiatives[b].name, "")) not in told:
+            register.relations.append(Relation(a, predicate, b, tuple(sorted(proven)), rule=rule))
         if predicate == "attends":
             attend[b].append(a)
     for own, event in register.events.items():
@@ -164,13 +166,14 @@ def _own_title(register: Register, text: Text, lexicon: Lexicon) -> str | None:
     whose, of_somebody, _ = (given["name"] or given["known"]).partition(g.data["about"]) if given else ("", "", "")
     if whose and of_somebody and text.frame.issuers and not any(key(issuer.value) in key(whose) for issuer in text.frame.issuers):
         given = None  # 现将《|财政部|关于…的通知》转发给你们
+    explained = text.frame.is_a(*g.data["explaining"])
     written = [(key(simplified(form, lexicon)), i.id) for i in register.initiatives.values() for form in (i.name, *i.aliases)]
     for title in map(key, (simplified(text.document.title or "", lexicon), head, (given["name"] or given["known"]) if given else "")):
         fits = [
             (m.start() > 0, len(form), own)
             for form, own in written
             if len(form) > _SHORT and form in title and not g.carrying_out.match(title.partition(form)[2])
-            if (m := g.makes_known.search(title[: title.index(form)]))
+            if (m := g.makes_known.search(title[: title.index(form)]) or (explained and g.explains.match(title, 0, title.index(form))))
         ]
         if fits:
             return max(fits)[2]  # of 关于印发《…方案》的通知 the plan

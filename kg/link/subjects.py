@@ -83,6 +83,7 @@ def _tied(o: _Offered) -> bool:
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
     ("within a name", _within_a_name),
     ("object", lambda o: o.before.endswith(o.subjects.g.data["objects"]) and not _tied(o)),  # 向|国家发改委|报送
+    ("place of a body's work", lambda o: o.subjects.presumed is not None and o.subjects.g.located.search(o.before) is not None),
     ("owner", _owner),
     ("part", lambda o: o.subjects.clean.startswith(o.subjects.g.data["parts_of_bodies"], o.span.end)),  # 市立医院|东区正式挂牌
     ("supporter", lambda o: o.subjects.g.supporting.match(o.subjects.clean, o.span.end) is not None),  # 市教委|配合，
@@ -92,7 +93,10 @@ NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
 # By where the segment (behind ；) and the clause begin in which a subject is wanted
 SUBJECTS: tuple[tuple[str, Callable[[Subjects, int, int, Candidate], bool]], ...] = (
     ("opens the clause", lambda s, segment, clause, c: c.opens and c.start >= clause),
-    ("opens the segment", lambda s, segment, clause, c: c.opens and c.start >= segment and s.goes_on(c) and (c.lasting or not s.counted_at(clause))),
+    (
+        "opens the segment",
+        lambda s, segment, clause, c: c.opens and c.start >= segment and s.goes_on(c) and (c.lasting or not s.g.counted_first.match(s.clean, clause)),
+    ),
     ("opens the sentence", lambda s, segment, clause, c: c.opens and (c.lasting or s.tells_of_itself(c)) and s.goes_on(c)),
     ("jurisdiction in the clause", lambda s, segment, clause, c: c.id == s.jurisdiction and c.start >= clause),
 )
@@ -173,10 +177,6 @@ class Subjects:
     def another(self, start: int, end: int) -> bool:
         """Whether one of a list begins there that does something else: 甲市发展…、|乙市|打造…."""
         return any(self.clean[c.start - 1] == "、" and c.start - 1 not in self.body_ends for c in self._candidates.between(start + 2, end))
-
-    def counted_at(self, clause: int) -> bool:
-        """甲大学、乙大学获批升本，|15所高职院校入选: what is counted at the head of a clause is its subject."""
-        return self.g.counted_first.match(self.clean, clause) is not None
 
     def goes_on(self, candidate: Candidate) -> bool:
         """May it be the subject of the clauses behind its own? Not where something became of it there: 某实验室启动运行，…"""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.extract.events import EventGrammar
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, Place, RelationMention, replace
+from kg.model import EventMention, Found, RelationMention, replace
 from kg.relate.said import REASON, Words, opened
 from kg.text import Spans, Text
 from kg.text.gazetteer import level
@@ -28,6 +28,9 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue
         last = others.last(undertaking.start - 1)
+        behind = text.clean[undertaking.end : turn.end].lstrip("”").partition(speaker.name)
+        if behind[1] and "”" not in behind[0] and speaker.name not in text.clean[text.block_at(turn.start).start : undertaking.start]:
+            continue  # who speaks is named behind it: 审议通过《…章程》；…王明作表态发言
         if brief and last and last.start >= text.block_at(turn.start).end and last.name != turn.speaker:  # 余某某表示，…。\n孙某某、周某某签署协议。…
             continue
         begin, end = text.clause(undertaking.start, undertaking.end)
@@ -44,10 +47,9 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
     words, spoke = lexicon.of(Words), {t.speaker for t in found.turns if t.speaker}
-    if text.frame.speech:
-        events = [e for e in found.events if e.end <= text.frame.speech.start][:1]
-    else:
-        events = [e for e in found.events if words.held.search(text.clean, e.start, e.end) and not words.elsewhere.match(text.clean, e.end)]
+    speech = text.frame.speech
+    reported = (e for e in found.events if words.held.search(text.clean, e.start, e.end) and not words.elsewhere.match(text.clean, e.end))
+    events = [e for e in found.events if e.end <= speech.start][:1] if speech else [*reported]
     # up to where the opening of a record introduces those who are there: 以下是|行政长官某某联同…司司长某某|会见传媒的…
     head = next((m.end("who") for b in text.blocks[:_OPENING] if (m := words.gives.match(text.clean, b.start, b.end))), 0)
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
@@ -66,14 +68,12 @@ def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
 def on_visit(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who makes the visit of which the lead tells, and who comes along: 王明到青山县|调研|…，李志强陪同。"""
     g = lexicon.of(EventGrammar)
-    visit = next((e for e in found.events if text.clean[e.start : e.end] in g.data["on_visit"]), None)
-    if visit is None:
-        return
-    block, people = text.block_at(visit.start), Spans(p for p in found.people if p.official)
-    makes = [p for p in people.between(text.sentence_at(visit.start).start, visit.start) if p.end <= visit.start]
-    along = (people.between(text.reach_back(m.start()), m.start()) for m in g.along.finditer(text.clean, block.start))
-    for person in {p.name: p for p in (*makes, *(p for some in along for p in some))}.values():
-        yield RelationMention(person.start, person.end, person, "attends", visit, "makes the visit")
+    for visit in [e for e in found.events if text.clean[e.start : e.end] in g.data["on_visit"]][:1]:
+        block, people = text.block_at(visit.start), Spans(p for p in found.people if p.official)
+        makes = [p for p in people.between(text.sentence_at(visit.start).start, visit.start) if p.end <= visit.start]
+        along = (people.between(text.reach_back(m.start()), m.start()) for m in g.along.finditer(text.clean, block.start))
+        for person in {p.name: p for p in (*makes, *(p for some in along for p in some))}.values():
+            yield RelationMention(person.start, person.end, person, "attends", visit, "makes the visit")
 
 
 def _widened(text: Text, event: EventMention, meant: EventMention) -> EventMention:
@@ -84,26 +84,24 @@ def _widened(text: Text, event: EventMention, meant: EventMention) -> EventMenti
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """An undertaking whose name begins with a place lies there; `kg.link` leaves out the document's own place."""
-    joins = lexicon.data("constructions")["joins"]
-    not_there = (*joins, *lexicon.data("relations")["not_there"])
-    owned = {o.start for o in found.organizations if o.kind == "enterprise"}  # 江平市某机械公司|生产线项目
+    home, joins, words = text.frame.place, lexicon.data("constructions")["joins"], lexicon.data("relations")
+    not_there, roads = (*joins, *words["not_there"]), tuple(words["roads"])
+    places, owned = Spans(found.places), {o.start for o in found.organizations if o.kind == "enterprise"}  # 江平市某机械公司|生产线项目
     begins, ends = {p.start: p for p in found.places if p.start not in owned}, {p.end: p for p in found.places}
     for undertaking in found.initiatives:
-        place = begins.get(undertaking.start)
+        within = (p for p in places.between(undertaking.start, undertaking.end) if text.clean.endswith(roads, undertaking.start, p.start))
+        place = begins.get(undertaking.start) or next(within, None)
         if undertaking.kind not in _BUILT or not place or text.clean.startswith(not_there, place.end):
             continue
         inner = place
         while further := begins.get(inner.end):  # 浙江|宁波|…变电站
             inner = further
-        if inner.end >= undertaking.end or (undertaking.kind == "project" and _far(place.place, text.frame.place)):
+        # In a county's paper a name that begins with another province's is that of who invests: 江苏|某某科技电子产品生产项目
+        far = home and level(home) > 1 and home.code and place.place.code and str(home.code)[:2] != str(place.place.code)[:2]
+        if inner.end >= undertaking.end or (undertaking.kind == "project" and far):
             continue
         yield RelationMention(undertaking.start, undertaking.end, undertaking, "located_in", inner, "name")
         # 湖州、|丽水跨境电商综试区: so do those that a list ties to it
         while text.clean[place.start - 1 : place.start] in joins and (other := ends.get(place.start - 1)) and level(other.place) == level(place.place):
             place = other
             yield RelationMention(place.start, undertaking.end, undertaking, "located_in", place, "name")
-
-
-def _far(place: Place, home: Place | None) -> bool:
-    """In a county's paper a name that begins with another province's is that of who invests: 江苏|某某科技电子产品生产项目."""
-    return home is not None and level(home) > 1 and bool(home.code and place.code) and str(home.code)[:2] != str(place.code)[:2]

@@ -11,12 +11,13 @@ from typing import Any
 
 from kg.constructions import Forms, Mark, Match, View, forms
 from kg.constructions.view import view
+from kg.extract.title_words import TitleGrammar
 from kg.lexicon import Lexicon
 from kg.model import EventMention, Found, InitiativeMention, RelationMention
 from kg.text import Spans, Text
-from kg.text.patterns import Expressions
+from kg.text.patterns import Expressions, Pattern
 
-RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in")
+RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends", "cites", "amends", "repeals", "located_in", "part_of")
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
@@ -52,18 +53,19 @@ def _forms(lexicon: Lexicon) -> Forms:
     return forms(lexicon, RELATIONS)
 
 
-def _marks(found: Found, events: Sequence[EventMention]) -> Iterator[Mark]:
+def _marks(clean: str, found: Found, events: Sequence[EventMention], words: Words, titles: Pattern) -> Iterator[Mark]:
     """What the slots of the forms are filled with."""
-    shows = {i.end: i for i in found.initiatives}
-    for e in events:
-        if e.end in shows:  # a festival is an occasion, which one attends, and an undertaking, which lies somewhere
-            yield Mark(min(e.start, shows[e.end].start), e.end, "festival", (e, shows[e.end]))
+    shows = Spans(found.initiatives)
+    for e in events:  # a festival is an occasion, which one attends, and an undertaking, which lies somewhere; so is “清泉”行动|启动仪式
+        if (show := shows.last(e.end - 1)) and words.opening_of.fullmatch(clean, show.end, e.end):
+            yield Mark(min(e.start, show.start), e.end, "festival", (e, show))
         else:
             yield Mark(e.start, e.end, "event", e)
     yield from (Mark(o.start, o.end, "body", o) for o in found.organizations)
     yield from (Mark(p.start, p.end, "place", p) for p in found.places)
     # The title behind a name is one with it: 王明|副市长
-    yield from (Mark(p.start, max([p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p in found.people if p.official)
+    behind = ((p, titles.match(clean, p.end)) for p in found.people if p.official)
+    yield from (Mark(p.start, max([m.end() if m else p.end, *(x.end for x in p.posts if x.start == p.end)]), "person", p) for p, m in behind)
     yield from (Mark(i.start, i.end, "document" if i.kind in WRITTEN else "initiative", i) for i in found.initiatives)
 
 
@@ -72,7 +74,7 @@ class _Scan:
         self._text, self._words = text, (words := lexicon.of(Words))
         spoken_of = (e for e in found.events if not words.referred.match(text.clean, e.end))
         events = [e for e in spoken_of if not words.to_come.search(text.clean, max(0, e.start - REASON), e.start)]
-        self.view: View = view(text.clean, list(_marks(found, events)))
+        self.view: View = view(text.clean, list(_marks(text.clean, found, events, words, lexicon.of(TitleGrammar).pattern)))
         self._held = {e for e in events if words.reported(text.clean, e.start, e.end)}
         named = [i for i in found.initiatives if not words.met_about.match(text.clean, i.end)]
         self._of: dict[str, Spans[Any]] = {
@@ -95,8 +97,7 @@ class _Scan:
     def _end(self, of: str, relation: str, m: Match, ways: Sequence[str]) -> Sequence[Any]:
         """What the form names, else whom or what the first of these ways finds that finds any: a method below by its name."""
         named = self._ends(m, self._data[of].get(relation) or self._data[of]["others"])
-        if of == "subjects":
-            named = named or self._ends(m, ["organizations", "units"])
+        named = named or self._ends(m, ["organizations", "units"] if of == "subjects" else [])
         return named or next(filter(None, (getattr(self, way)(m) for way in ways)), [])
 
     # --- those ways ------------------------------------------------------------------------------------------
@@ -113,8 +114,7 @@ class _Scan:
     def somebody(self, m: Match) -> Sequence[Any]:
         """甲分管…，|乙分管…: the last of the clause, else the first of the line."""
         line = self._of["person"].between(self._text.block_at(m.span.start).start, m.span.start)
-        begin = self._text.clause(m.span.start, m.span.start)[0]
-        return [x for x in line if x.start >= begin][-1:] or line[:1]
+        return [x for x in line if x.start >= self._text.clause(m.span.start, m.span.start)[0]][-1:] or line[:1]
 
     def located(self, m: Match) -> Sequence[Any]:
         """甲高速|北起乙县西侧的青银高速，|贯穿…: a clause goes on about what its sentence names first."""
@@ -142,10 +142,9 @@ class _Scan:
         """在七里河区|开展…, 协助|甲分管…: who stands behind such a word is no subject; 会见出席论坛|的…总统: nor is who meets him."""
         before = (self._text.clean, max(0, m.span.start - REASON), m.span.start)
         behind = {"attends": self._words.modifies, "cites": self._words.amended_by}.get(m.form.says["relation"])
-        if behind and behind.match(self._text.clean, m.span.end):
+        cited = m.form.text.startswith(("{guests}", "{supervise}")) and self._words.cited.search(*before)  # 会议学习|某某总书记…
+        if cited or (behind and behind.match(self._text.clean, m.span.end)):
             return True
-        if m.form.text.startswith("{guests}") and self._words.cited.search(*before):
-            return True  # 会议学习|某某总书记…
         return m.form.text.startswith(tuple(self._data["may_be"])) and self._words.governs.search(*before) is not None
 
     def _under(self, m: Match) -> bool:
@@ -195,7 +194,7 @@ class _Scan:
         above = blocks[max(0, at - _LABELS) : at][::-1]
         labels = len([*takewhile(lambda b: self._words.label.match(clean, b.start, b.end), above)])
         item = next((i for i, b in enumerate(above) if self._words.numbered.match(clean, b.start)), _LABELS)
-        below = [b for b in blocks[at + 1 : at + 2] if self._words.names_it.match(clean, b.start)]
+        below = [b for b in blocks[at + 1 : at + 4] if self._words.names_it.match(clean, b.start)][:1]
         named = (self._of["undertaking"].between(b.start, b.end) for b in (*above[item : item + 1], *above[: labels + 1], *below))
         return next(filter(None, named), self._tendered)
 

@@ -17,7 +17,7 @@ from kg.text.patterns import CJK, Expressions, expression
 _ONE_TO_ONE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+-./=@#&<>_~"}
 _ONE_TO_ONE |= dict.fromkeys((0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), 0x20)
 _ONE_TO_ONE |= dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), ord("-")) | {0x2015: 0x2014}  # ―― is ——
-_ONE_TO_ONE |= str.maketrans("・•‧∙⋅﹒﹪﹙﹚﹐﹑﹔﹕「」『』〈〉", "······%（），、；：“”‘’《》") | RADICALS
+_ONE_TO_ONE |= str.maketrans("・•‧∙⋅﹒﹪℅﹙﹚﹐﹑﹔﹕「」『』〈〉", "······%%（），、；：“”‘’《》") | RADICALS
 
 _ONE_FORM = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _ONE_TO_ONE.items()}
 _OTHER_FORM = expression(f"[{re.escape(''.join(sorted(_ONE_FORM)))}]")
@@ -52,9 +52,11 @@ _BLANKS = expression(r"[ \t\u3000]+")
 _SHORT_LINE = expression(r"^.{1,32}$", re.M)
 _BLOCK_TAG = expression(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|section|article|blockquote)\b", re.I)
 DROPPED = "\u200b"  # stands for a character that the reading text leaves out
-_YEAR_WITH_LETTERS = expression(r"[一二][九〇○Oo0][〇○Oo0一二三四五六七八九]{2}(?=年)")  # 二OO五年
+_YEAR_WITH_LETTERS = expression(r"[一二][九〇○Oo0][〇○Oo0一二三四五六七八九]{2}(?=[年/])|(?<=/)[○Oo0](?=[一二三四五六七八九]年)")  # 二OO五年, 二OO七/O八年度
 _MEASURED = r"[%‰万亿\u842c\u5104元倍\u65a4\u5428\u5678\u62c5\u64d4\u4ea9\u755d\u516c\u7c73\u5c3a\u77f3\u5339，。；、）]"  # behind a number
-_NUMERAL = expression(rf"[·.○](?:(?<=[{DIGIT}十][·.])(?=[{DIGIT}]{{1,4}}{_MEASURED})|(?<=[{DIGIT}○]○)(?=[{DIGIT}○]{{0,2}}{_MEASURED}))")
+_NUMERAL = expression(
+    rf"[·.○](?:(?<=[{DIGIT}十][·.])(?=[{DIGIT}]{{1,4}}{_MEASURED})|(?<=[{DIGIT}○]○)(?=[{DIGIT}○]{{0,2}}{_MEASURED})|(?<=[千万亿\u842c\u5104]○)(?=[{DIGIT}十百千]+[多余\u9918]?{_MEASURED}))"
+)
 _ENGLISH_AND = expression(rf"(?<=[{CJK}”]) and (?=[{CJK}“])")
 
 
@@ -64,7 +66,7 @@ def normalise(raw: str) -> str:
     text = _STRAIGHT_QUOTE.sub(lambda m: f"“{m[1]}”", text) if '"' in text else text
     text = _CHINESE_CONTEXT.sub(lambda m: _WIDE[m[0]], text)
     text = _YEAR_WITH_LETTERS.sub(lambda m: m[0].translate(_ZERO), text)
-    text = _NUMERAL.sub(lambda m: "〇" if m[0] == "○" else "点", text)  # 八十三·四%, 五○一亿, 一百二十·五斤
+    text = _NUMERAL.sub(lambda m: "〇" if m[0] == "○" else "点", text)  # 八十三·四%, 五○一亿, 二亿○四百万元
     text = _HALF_WIDE.sub(lambda m: m[1] + "）" if m[1] else "（" + (m[2] or m[3] + "）"), text)
     # An English “and” that a translation tool left between Chinese words reads 和; what is left of it is dropped.
     return _ENGLISH_AND.sub("和" + 4 * DROPPED, text) if " and " in text else text

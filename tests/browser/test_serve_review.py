@@ -35,6 +35,7 @@ def test_a_key_answers_another_takes_it_back_and_a_name_that_is_typed_answers_no
         page.locator("h1").click()
         page.keyboard.press("n")
         page.locator("text=还有 1 项待核实").wait_for()
+        page.wait_for_load_state()  # the words are there before the script that listens to keys
         (said,) = read_corrections(path).entries
         assert (said.do, said.by, said.why) == ("split", "王一", "核实为两个")
         page.keyboard.press("u")
