@@ -51,8 +51,8 @@ def with_parts(text: Text, mentions: list[InitiativeMention], g: InitiativeGramm
     for mention in mentions:
         whole = _whole(text, mention, g)
         parts = (whole and first(PARTS, whole)[1]) or ()
-        again = text.clean[mention.end :] if text.clean.startswith("”", mention.start - 1) else None
-        for part in (p for p in parts if again is None or p.name in again):  # of “能级提升、服务升级”|两大工程 those that are named again
+        quoted = text.clean.startswith("”", mention.start - 1)  # of “能级提升、服务升级”|两大工程 those that are named again
+        for part in (p for p in parts if not quoted or text.clean.find(p.name, mention.end) >= 0):
             low, high = (bisect.bisect_left(out, at, key=_START) for at in (part.start - _LONGEST, part.end))
             for i in reversed(range(low, high)):
                 if part.start < out[i].end and out[i].rule != "document" and out[i].name != mention.name:

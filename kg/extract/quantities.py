@@ -52,13 +52,15 @@ class _Scan:
         self._names = sorted(named + quoted + times)
         self._name_starts = [a for a, _ in self._names]
         self._name_ends = list(accumulate((b for _, b in self._names), max))  # the furthest end of those up to each
+        self._floor = 0  # where the number before ends
         self.left: list[NumberLeft] = []
 
     def run(self) -> list[Reading]:
         out: list[Reading] = []
         for m in self._written():
             last = out[-1] if out else None
-            if last and m.start() < last.end:
+            self._floor = last.end if last else 0
+            if m.start() < self._floor:
                 continue
             time = self._times.last(m.start())
             r = rules.IN_A_NAME if time and m.end("number") <= time.end else self._idiom(m) or self._quantity(m)
@@ -66,7 +68,7 @@ class _Scan:
                 self._leave(m.start(), m.end("unit") if m["unit"] else m.end("number"), r)
                 continue
             if last is None or not self._bound(last, r):
-                for each in (*self._shared(r, last.end if last else 0), r):
+                for each in (*self._shared(r, self._floor), r):
                     self._changes.tell(each, out[-1] if out else None)
                     out.append(each)
         return out
@@ -165,7 +167,7 @@ class _Scan:
         """The sign of a number below zero, as it stands before it: 气温-5℃, 为负3.2%, 零下12摄氏度; not 为企业减负|3亿元."""
         clean, start = self._clean, m.start()
         if word := self._g.below_zero.before(clean, start):
-            return "" if clean.endswith(self._g.no_sign, 0, start) else word
+            return "" if start - len(word) < self._floor or clean.endswith(self._g.no_sign, 0, start) else word
         sign, before = clean[start - 1 : start], clean[start - 2 : start - 1]
         signed = sign and sign in SIGNS and m["number"][0].isdigit() and before not in _DASHES and not self._g.in_a_word.match(before)
         return sign if signed else ""

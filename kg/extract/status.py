@@ -105,12 +105,6 @@ def _may_last(c: Case) -> bool:
     return not published or bool(period and period.end and period.end[: len(published)] >= published)
 
 
-def _may_last(c: Case) -> bool:
-    """今年…, of a day or a year in which it had not ended; of a paper without either."""
-    period, published = c.period, c.reader.published
-    return not published or bool(period and period.end and period.end[: len(published)] >= published)
-
-
 def _goes_on(c: Case) -> bool:
     """A plan goes on in what somebody does, counts or lets grow, not in how something is (人均收入2.96万元)."""
     q = c.quantity

@@ -13,6 +13,7 @@ from kg.text.gazetteer import level
 
 _BUILT = frozenset(("project", "zone", "platform", "institution", "event_series", "reform", "programme"))  # kinds that lie somewhere
 _OPENING = 4  # blocks at the head of a release that may say what it gives
+_NAMED_BEHIND = 300  # characters up to the name of who speaks, behind what is told before him
 _HEAD = 3  # characters with which the names of one kind of occasion end
 
 
@@ -28,8 +29,9 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
         if turn is None or speaker is None or undertaking.kind == "publication":
             continue
         last = others.last(undertaking.start - 1)
-        behind = text.clean[undertaking.end : turn.end].lstrip("”").partition(speaker.name)
-        if behind[1] and "”" not in behind[0] and speaker.name not in text.clean[text.block_at(turn.start).start : undertaking.start]:
+        behind = text.clean[undertaking.end : min(turn.end, undertaking.end + _NAMED_BEHIND)].lstrip("”").partition(speaker.name)
+        named = text.clean.find(speaker.name, text.block_at(turn.start).start, undertaking.start) >= 0
+        if behind[1] and "”" not in behind[0] and not named:
             continue  # who speaks is named behind it: 审议通过《…章程》；…王明作表态发言
         if brief and last and last.start >= text.block_at(turn.start).end and last.name != turn.speaker:  # 余某某表示，…。\n孙某某、周某某签署协议。…
             continue
