@@ -15,7 +15,7 @@ from kg.model import Struct
 from kg.text.patterns import Match, any_of, expression
 
 _TOKEN = re.compile(r"\{(?P<slot>\w+)\}|(?P<mark>[\[\]()|^$])|(?P<words>[^{}\[\]()|^$]+)")
-_RUNS = {"-": r"[—–\-－~～至]{1,2}", "【": r"[【\[［〔]", "】": r"[】\]］〕]", "（": r"[（〔【]", "）": r"[）〕】]", " ": "[ \u3000]*", "_": "[ \u3000]+"}
+_RUNS = {"-": r"[—–\-－~～至到]{1,2}", "【": r"[【\[［〔]", "】": r"[】\]］〕]", "（": r"[（〔【]", "）": r"[）〕】]", " ": "[ \u3000]*", "_": "[ \u3000]+"}
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _TELLING = expression(f"{_HAN.pattern}|[：，；、（）【】_]")  # what a form can be found by, of marks ： alone
 _ONE_OF = {"（": "（〔【", "）": "）〕】", "【": "【[［〔", "】": "】]］〕", "_": " \u3000"}  # of these marks one stands there

@@ -71,7 +71,7 @@ class _Scan:
         shared = {t.start + 1 for t in posts}  # 台州市|长: the place ends with what the title begins with
         # 选举张丽|华为|…: a company's short name across the end of a person's
         short = (o for o in found.organizations if o.kind == "enterprise" and o.end - o.start == 2)
-        across = {o.start for o in short if text.clean[o.start - 2 : o.start - 1] in self._n.single}
+        across = {o.start for o in short if text.clean[o.start - 2 : o.start - 1] in self._n.single or self._n.framed.match(text.clean, o.start - 1)}
         marks += [Mark(o.start, o.end - (o.end in shared), "body", o) for o in found.organizations if o.start not in across]
         marks += [Mark(p.start, p.end - (p.end in shared), "place", p.place) for p in found.places if not self._in_a_name(p)]
         marks += [Mark(p.start, p.end, "person", p) for p in known]

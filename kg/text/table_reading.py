@@ -64,15 +64,15 @@ class Reading:
         of = {role: [c for c in row if table.heads[c.column].role == role] for role in ("person", "post", "duty")}
         posts = {c.column for c in of["post"]}
         of["body"] = [c for c in row if table.heads[c.column].role in _BODY and c.column + 1 in posts]  # 姓名 | 单位 | 职务
-        bodies = {c.column for c in of["body"]}
         both = sorted((*of["person"], *of["body"], *of["post"]))
         behind = bool(both) and both[0] in of["person"]  # posts stand behind the names, in brackets
         # 组长 | 王明 | 副市长 is a list of members; behind the names 组长 is a duty, whatever the head: 王明 | 副市长 | 组长
         duties = (*of["duty"], *(c for c in row if self._known.role.fullmatch(self._text[c.start : c.end])))
         of["duty"] = sorted({c for c in duties if not both or c > both[0]})
         for cell in both:
-            opens = _JOINED * bool(pieces) if (cell in of["person"]) == behind else self._said["post_open"] * behind
-            pieces += [(cell.start, cell.start, opens)] * bool(opens and cell.column - 1 not in bodies) + [_cell(cell)]
+            said = self._said["post_open"] + self._said.get(table.heads[cell.column].words[:1], "")
+            opens = _JOINED * bool(pieces) if (cell in of["person"]) == behind else said * behind
+            pieces += [(cell.start, cell.start, opens)] * bool(opens and cell.column - 1 not in {c.column for c in of["body"]}) + [_cell(cell)]
             pieces += [(cell.end - 1, cell.end - 1, self._said["post_close"])] * (behind and cell in of["post"])
         for i, cell in enumerate(of["duty"]):
             words = self._text[cell.start : cell.end]
