@@ -361,7 +361,7 @@ class _Scan:
         if end in self.titles.place_ends and self._t.kind(title):
             return self.titles.government(title, end)[1]  # 江平市|王明|市长
         own = title.removeprefix(self._t.data["deputy"])[0]
-        m = self._t.unit.search(self._clean, max(0, end - _ROSTER_REACH), end) if own in self._t.split and self._clean[end - 1] == own else None
+        m = self._t.unit.search(self._clean, max(0, end - _ROSTER_REACH), end) if own in self._t.split and self._clean.endswith(own, 0, max(0, end)) else None
         return self.titles.of_level(m["body"], end) if m and len(m["body"]) > 2 and not self._t.no_body.search(m["body"]) else None
 
     def _may_be_named(self, start: int, end: int) -> bool:
