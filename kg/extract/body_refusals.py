@@ -13,6 +13,7 @@ import rjieba
 from kg.extract.body_words import NUMERALS, BodyWords
 from kg.extract.organ_prefix import Before, Prefixes
 from kg.model import NameLeft, PlaceMention, Struct
+from kg.text.patterns import Match
 
 COMPANIES = ("bank", "enterprise")
 BUILT = "being built"  # the rule by which a name is that of a work
@@ -145,6 +146,11 @@ class Department(Candidate, frozen=True):
         return NameLeft(start, self.end, self.clean[start : self.end], why)
 
     @property
+    def cuts(self) -> list[Match]:
+        """The boundary words that begin before its head: a listed head may hold one (水土保持站)."""
+        return [cut for cut in self.words.cuts(self.clean, self.start, self.end) if cut.start() < self.head]
+
+    @property
     def listed(self) -> bool:
         """Is it made of fields of work alone: 旅游和文化广电体育|局, 文广旅|局, 住房和城乡建设（规划）|局?"""
         initials = self.own in self.words.data["initial_heads"] and self.words.initials.fullmatch(self.modifier)
@@ -159,14 +165,14 @@ class Department(Candidate, frozen=True):
 
 def _common(c: Department) -> bool:
     """市|有关局, 苏州|民营公司; 玉林|派出所 bears the place's name alone."""
-    bare = len(c.modifier) < 2 and (c.modifier != "" or c.own not in c.words.data["direct_heads"])
+    bare = len(c.modifier) < 2 and (c.modifier != "" or c.own in c.words.data["not_direct"])
     return bare or (len(c.own) < 4 and c.modifier in c.words.data["generic"])
 
 
 def _of_another_word(c: Department) -> bool:
     """苏州市|民服务中心, 省|级财政局."""
     no_name = c.words.not_behind_level.match(c.modifier + c.own)
-    return no_name is not None and not c.listed and not c.places.of_nation(c.before.place)
+    return no_name is not None and c.modifier != "" and not c.listed and not c.places.of_nation(c.before.place)
 
 
 DEPARTMENT: Refusals[Department] = (
@@ -179,7 +185,7 @@ DEPARTMENT: Refusals[Department] = (
     ("a post in it", lambda c: c.words.post.search(c.clean, c.start, c.end)),  # 市政府|秘书长市应急管理局
     ("another body in it", lambda c: any(at in c.bodies for at in range(c.start + 1, c.head))),
     ("level word of another word", _of_another_word),
-    ("words between", lambda c: not c.listed and any(cut.end() < c.head or not c.words.perhaps(cut) for cut in c.words.cuts(c.clean, c.start, c.end))),
+    ("words between", lambda c: not c.listed and any(cut.end() < c.head or not c.words.perhaps(cut) for cut in c.cuts)),
     ("end unknown", lambda c: c.weak and not c.places.of_nation(c.before.place) and not c.words.ended.match(c.clean, c.end)),
 )
 NEXT_HEAD = tuple(name for name, _ in DEPARTMENT[:3])  # behind a head that is none, the name's own may stand

@@ -162,8 +162,8 @@ BEGINNINGS: tuple[tuple[str, Callable[[Candidate], int]], ...] = (
     ("behind another body", _other_body),
     ("with the nation", _nation),
     ("behind a word", _word),
-    ("with a place", _place),
     ("behind a character", _character),
+    ("with a place", _place),
 )
 
 
