@@ -63,10 +63,10 @@ def _introduced(text: Text, given: Found, lexicon: Lexicon) -> list[PersonMentio
 
 
 def _of_the_state(text: Text, given: Found, lexicon: Lexicon) -> frozenset[str]:
-    """The companies whose Party committee's posts the text tells: 某某集团|党委书记、董事长; where posts are given or lost, all."""
+    """The companies named as the state's, or whose Party committee's posts the text tells (某某集团|党委书记); where posts are given or lost, all."""
     of, g = lexicon.of(TitleGrammar).data, lexicon.of(OfficialGrammar)
-    all_of_them = text.frame.is_a(*of["genres_of_posts"])
-    return frozenset(o.name for o in given.organizations if o.kind in of["private_kinds"] and (all_of_them or g.party_post.match(text.clean, o.end)))
+    of_all, firms = text.frame.is_a(*of["genres_of_posts"]), (o for o in given.organizations if o.kind in of["private_kinds"])
+    return frozenset(o.name for o in firms if of_all or g.state_firm.search(o.name) or g.party_post.match(text.clean, o.end))
 
 
 def _speakers(text: Text, known: Container[str], lexicon: Lexicon) -> Iterator[PersonMention]:
