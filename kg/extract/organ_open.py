@@ -105,8 +105,8 @@ class OpenNames:
         start, full, kind = self._town_start(m, after), self._words.data["town_full"].get(form, form), self._words.town_kinds[form]
         last = self._prefixes.named_last(start, (word,) if word else self._words.data["village_ends"]) if start == m.start() else None
         if last:  # 镇|党委, 村委会: of the town, of the village named last
-            name, alias = last.name + full, last.name + (form if m["town"] else m[0])
-            yield OrganizationMention(start, m.end(), m[0], name, kind, names.aliases(name, {m[0], alias}), last, rule="town named last")
+            name = last.name + full
+            yield OrganizationMention(start, m.end(), m[0], name, kind, names.aliases(name, {m[0], last.name + form}), last, rule="town named last")
             return
         c = Town(self._clean, self._words, self._prefixes, start, m.start(), m.end(), kind, m["town"] is None)
         if why := first(TOWN, c)[0]:
