@@ -15,6 +15,7 @@ from kg.text.gazetteer import NATION
 from kg.text.patterns import Match
 from kg.text.rule_tables import first
 
+COMMITTEE = "party committee of a body"  # the rule by which such are known
 Reading = Iterator[OrganizationMention]
 _LONGEST = 18  # characters of a department's own words
 _LONGEST_TOWN = 12
@@ -161,19 +162,25 @@ class OpenNames:
         units = self._words.units
         but = tuple(self._words.data["not_of_once"])
         once = next((w for w in self._words.data["of_once"] if self._clean.startswith(w, body.end) and not self._clean.startswith(but, body.end)), "")
-        m = units.get(body.kind, units["national" if central else "local"]).match(self._clean, body.end + len(once))
+        party = self._prefixes.levels.data["party_before"]
+        begin = body.start - len(party) * self._clean.endswith(party, 0, body.start)
+        lead = party if self._clean.startswith(party, begin) and self._words.own_committee.match(self._clean, body.end) else ""
+        own = self._words.own_committee if lead else units.get(body.kind, units["national" if central else "local"])
+        m = own.match(self._clean, body.end + len(once))
         inner = ends.get(m.end()) if m else None
         other = inner and ((inner.start > body.end and inner.kind != body.kind) or self._prefixes.of_nation(inner.jurisdiction))
         field = inner and self._words.joint.fullmatch(self._clean, body.end, inner.start)  # 澳门中联办|文化|教育部
         if m is None or (other and not field):  # 发展改革委|商|财政部
             return
         c = Candidate(self._clean, self._words, self._prefixes, m.start(), m.end(), m.end(), body.kind)
-        if why := first(UNIT, c)[0]:
+        if why := "" if m["committee"] else first(UNIT, c)[0]:
             self.left.append(c.left(why))
         elif self._prefixes.levels.of_session.fullmatch(self._clean, c.start, c.end):
             yield replace(body, end=c.end, text=body.text + self._clean[body.end : c.end])
         else:
-            unit = _unit(self._prefixes, body, body.start, c.start, c.end)
+            unit = _unit(self._prefixes, body, begin if lead else body.start, c.start, c.end)
+            if m["committee"]:
+                unit = replace(unit, name=lead + unit.name, aliases=tuple({*unit.aliases} - {m[0]}), kind="party", rule=COMMITTEE)
             if body.kind == "bank":  # 人民银行|成都分行
                 unit = replace(unit, jurisdiction=c.place.place if c.place else body.jurisdiction, parent=None)
             yield unit

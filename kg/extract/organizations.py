@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kg.extract.body_words import BodyWords
 from kg.extract.open_bodies import open_bodies
-from kg.extract.organ_open import OpenNames
+from kg.extract.organ_open import COMMITTEE, OpenNames
 from kg.extract.organ_prefix import Prefixes
 from kg.extract.organs import Organ, Organs
 from kg.lexicon import Lexicon
@@ -34,10 +34,12 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     unlisted = OpenNames(text, prefixes, kept, lexicon)
     kept = _longest([*kept, *(m for m in (*unlisted.departments(), *unlisted.towns()) if not listed.in_title(m.start))])
     kept = _longest(_same_units(text, kept, lexicon.of(BodyWords)))
+    wholes = {m.start: m for m in kept}  # of which a Party committee's name says more, and is another body's
     kept = _longest([*kept, *(m for m in unlisted.units(kept) if not listed.in_title(m.start))])
     kept = _longest([*_shortened(text, kept, lexicon.of(BodyWords)), *kept, *_in_charge_of(text, kept, lexicon)])
     kept = _restructured(_renamed(text, kept, lexicon.of(BodyWords)), lexicon.of(BodyWords))
-    mentions = sorted([*kept, *filter(None, map(listed.parent, kept))], key=lambda m: (m.start, -m.end))
+    over = (wholes.get(m.start) if m.rule == COMMITTEE else listed.parent(m) for m in kept)
+    mentions = sorted([*kept, *filter(None, over)], key=lambda m: (m.start, -m.end))
     return replace(found, organizations=tuple(mentions), names_left=tuple(_left([*left, *unlisted.left], kept)))
 
 

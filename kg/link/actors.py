@@ -10,7 +10,6 @@ from kg.link.entities import Register
 from kg.link.subjects import Actor, SubjectGrammar, Subjects
 from kg.model import FigureMention, Found, Organization, Span, SpeechTurn, Struct
 from kg.text import Spans, Text
-from kg.text.names import key
 from kg.text.rule_tables import first
 
 _FIRST_BLOCKS = 6  # in which the issuer or the addressee stands
@@ -71,7 +70,7 @@ class ActorFinder:
                 reports = speaks or (body.kind in self.g.data["of_its_own"] and self.g.own_report.match(clean, body.end, block.end))
                 written_to = kind == "addressee" and clean.startswith("：", body.end)
                 fits = at_head and (kind == "issuer" or written_to or (reports and block.kind == "title"))
-                own = self.register.organization_ids.get(key(body.name)) if fits else None
+                own = self.register.acts(body.name) if fits else None
                 if own:
                     return Actor(own, body)
         return None
@@ -89,7 +88,7 @@ class ActorFinder:
             # 市教育局牵头，|others help
             lead = next((x for x in self.g.data["leads"] if x in stated[0]), "")
             end = stated.start() + stated[0].index(lead) if lead else block.end
-            bodies = {self.register.organization_ids.get(key(b.name)): b for b in reversed(named.between(stated.start(), end))}
+            bodies = {self.register.acts(b.name): b for b in reversed(named.between(stated.start(), end))}
             if actors := [Actor(own, body) for own, body in reversed(bodies.items()) if own]:
                 yield self.passage(block.start), actors
 

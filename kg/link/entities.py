@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec import Struct, field
 
 from kg import ids
+from kg.extract.organ_open import COMMITTEE
 from kg.frame.issuers import UNNAMED
 from kg.link.namesakes import Namesakes
 from kg.model import Evidence, PostChange, replace
@@ -39,6 +40,12 @@ class Register(Struct):
     initiative_ids: dict[str, str] = field(default_factory=dict)
     official_ids: dict[str, str] = field(default_factory=dict)  # key of a person's name → id
     event_ids: dict[str, str] = field(default_factory=dict)  # any name → id
+    deciding: dict[str, str] = field(default_factory=dict)  # a Party committee → the body whose it is
+
+    def acts(self, name: str) -> str | None:
+        """The body of that name; what a body's Party committee decides, the body does."""
+        own = self.organization_ids.get(key(name), "")
+        return self.deciding.get(own, own) or None
 
     def prove(self, span: Span) -> Evidence:
         return self.text.evidence(span.start, span.end)
@@ -117,6 +124,7 @@ def add_organizations(register: Register, found: Found) -> None:
     for stated in filter(None, (next((m for m in members if m.parent), None) for members in groups)):
         own, parent = register.organization_ids[key(stated.name)], register.organization_ids.get(key(stated.parent or ""))
         if parent and parent != own:
+            register.deciding |= {own: parent} if stated.rule == COMMITTEE else {}
             register.organizations[own] = replace(register.organizations[own], parent=parent)
             register.relations.append(Relation(own, "parent", parent, (register.prove(stated),)))
 

@@ -113,7 +113,7 @@ class Subjects:
         place = jurisdiction if text.frame.actor == "place" and jurisdiction != ids.NATION and not found.turns else None
         self.presumed: str | None = presumed or place
         self._text, self._register = text, register
-        self._issuer = next(filter(None, (register.organization_ids.get(key(issuer.value)) for issuer in text.frame.issuers)), None)
+        self._issuer = next(filter(None, (register.acts(issuer.value) for issuer in text.frame.issuers)), None)
         self.turn_at: Callable[[int], SpeechTurn | None] = Spans(found.turns).around
         self._named = defaultdict[str, list[PlaceMention]](list)  # by the last character, which says the level
         for m in found.places:
@@ -228,7 +228,7 @@ class Subjects:
         for body in found.organizations:
             # a body right before a title is the speaker's: 市商务委|副主任张国华表示; a paper, a statistics bureau only tells what others do
             if body.end not in post_starts and body.kind != "media" and not self.g.counting.search(body.name):
-                offered.append((body, self._register.organization_ids.get(key(body.name)), body.kind not in self.g.data["fleeting"] or not self.jurisdiction))
+                offered.append((body, self._register.acts(body.name), body.kind not in self.g.data["fleeting"] or not self.jurisdiction))
         places = ((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))
         offered += [(p, own, True) for p, own in places if own == self.jurisdiction or self.g.place_acts.match(self.clean, p.end)]
         for form, meant in ((self.g.acting, self._meant), (self.g.shortened, partial(self._shortened, bodies=bodies))):
@@ -258,7 +258,7 @@ class Subjects:
         if own and own.name.endswith(ends):
             return own.id  # 医院 in a hospital's own report, 开发区 in the paper of a zone
         named = (b for b in near if b.end < m.start() and (b.name.endswith(ends) or self.clean.startswith(m[0], b.end)))
-        return next((self._register.organization_ids.get(key(b.name)) for b in named), None)
+        return next((self._register.acts(b.name) for b in named), None)
 
     def whole(self, span: Span) -> bool:
         """Is it a word for the place as a whole: 全市, 我国?"""
