@@ -96,7 +96,7 @@ def _without_place(c: Candidate) -> bool:
     known = begun or c.own not in c.words.data["branded"] or c.modifier in c.words.data["generic"]
     if not known and c.words.brand(c.modifier) and not c.clean.endswith(c.words.data["groups"], 0, c.start):
         return False  # 夏普|公司; but 大同煤矿集团|地煤公司 is the group's
-    return not begun or len(c.modifier) < begun + 2 or c.modifier[begun:] in c.words.data["generic"]
+    return not begun or (len(c.modifier) < begun + 2 and len(c.own) < 5) or c.modifier[begun:] in c.words.data["generic"]
 
 
 def _sentence(c: Candidate) -> bool:

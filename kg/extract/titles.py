@@ -505,7 +505,7 @@ class TitleReader:
     @once
     def only_group(self) -> str | None:
         """The only one of whose leaders in the Party the text tells."""
-        named = {o.name for o in self.bodies.values() if o.kind in self.g.data["private_kinds"] and self.g.of_a_group.search(o.name)}
+        named = {o.name for o in self.bodies.values() if self.g.of_a_group.search(o.name)}
         named = {name for name in named if not any(name in other for other in named - {name})}
         return named.pop() if len(named) == 1 and self.g.party_in_group.search(self.clean) else None
 
