@@ -206,10 +206,12 @@ class _Scan:
         told_posts = list(self._posts.read(start, end, within[-1] if within else "", last))
         read = [p for p in told_posts if p.organization not in self._private]
         self._private_only = bool(told_posts) and not read  # of whom other posts may be told yet
-        before = [self._view.span(start, start).start, *(p.end for p in read)]
-        # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year
-        own = (self._iso(self._clean, Span(at, p.start)) for at, p in zip(before, read, strict=False))
-        return tuple(_told(replace(p, change=change or p.change, rule=m.rule), s or since, until) for p, s in zip(read, own, strict=True))
+        # 2006年接任东莞市长、2012年转任东莞市政协主席: each from its own year; 某局局长（2001年8月至2005年5月）、…: within its own bracket
+        times = [self._g.own_times.match(self._clean, p.end) for p in read]
+        before = [self._view.span(start, start).start, *(t.end() if t else p.end for p, t in zip(read, times, strict=True))]
+        own = (self._iso(self._clean, Span(*t.span("since")) if t else Span(at, p.start)) for at, p, t in zip(before, read, times, strict=False))
+        ends = (self._iso(self._clean, Span(*t.span("until"))) if t else until for t in times)
+        return tuple(_told(replace(p, change=change or p.change, rule=m.rule), s or since, u) for p, s, u in zip(read, own, ends, strict=True))
 
     def _iso(self, clean: str, span: Span | None, year: str = "") -> str | None:
         """`year` is that of 2015年10月至|12月."""
