@@ -169,6 +169,11 @@ class Candidate:
         return len(self.g.common.parts.sub("", self.modifier)) >= _SPECIFIC
 
     @property
+    def digital(self) -> bool:
+        """智慧医疗|平台, 旅游大数据|平台, 安全生产信息|管理系统: one for a field of work, which is called by it."""
+        return self.kind == "platform" and self.g.common.digital.fullmatch(self.modifier) is not None
+
+    @property
     def own(self) -> bool:
         """An edition, a year or a place makes 大赛, 研讨会, 节 a name: 第六届吐鲁番学国际学术|研讨会."""
         return self.placed or self.modifier.startswith(tuple(self.g.heads.data["worldwide"])) or self.g.heads.edition.search(self.modifier) is not None
@@ -188,7 +193,7 @@ def _common_noun(c: Candidate) -> bool:
     start = of + 1 if of >= 0 else owner if c.kind in UNDERTAKEN or c.undertaken else c.begin
     status = (c.kind == "zone" and c.strong and len(c.modifier) > _STATUS) or (start > c.begin and c.clean[start : c.at] in c.g.verbs.data["stages"])
     common = c.g.common.noun.fullmatch(c.clean, start, c.at) or (fields and c.g.common.field.fullmatch(c.clean, start, c.at))
-    return bool(common) and c.head not in c.g.heads.powers and not status
+    return bool(common) and c.head not in c.g.heads.powers and not status and not c.digital
 
 
 def _firm(c: Candidate) -> bool:
@@ -220,7 +225,7 @@ def _unspecific(c: Candidate) -> bool:
     own = c.modifier.rsplit(c.g.verbs.of, 1)[-1]
     if len(own) >= _STATUS and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.g.verbs.renewed.match(c.modifier))):
         return False  # 服务贸易创新发展|试点, 国家|数字服务出口|基地
-    named = c.kind == "platform" and len(own) > 2 and c.g.common.proper(own)  # 某信服|平台
+    named = c.digital or (c.kind == "platform" and len(own) > 2 and c.g.common.proper(own))  # 某信服|平台
     if named or (c.kind in ABSTRACT and len(own) >= _STATUS and c.clean.endswith(c.g.verbs.data["set_up"], 0, c.begin)):
         return False  # 建立|医疗技术风险预警|机制
     short = len(own) < (6 if c.kind not in _OWN else 4 if c.kind == "reform" else 0)

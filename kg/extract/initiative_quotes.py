@@ -286,7 +286,7 @@ class QuotedNames:
         end, kind = (head.end, self.g.heads.kind[head.words]) if head else (q.end, case.of_row or self._kind_of(inner))
         end = q.end if head and inner.endswith(head.words) else end  # “某某项目”|项目总投资
         work = head is not None and head.words.endswith(self.g.heads.work_ends)  # 贫困母亲“两癌”救助项目
-        start = self._modifier_start(case) if head and (work or not self.g.quotations.counted.fullmatch(inner)) else q.start
+        start = self._modifier_start(case) if head and (work or case.five_years or not self.g.quotations.counted.fullmatch(inner)) else q.start
         words = clean[start:end]
         name = inner if start == q.start and end == q.end else words
         aliases = {clean[q.start : end]} if case.of_a_plan or case.five_years else {inner, f"“{inner}”", clean[q.start : end]}
@@ -318,7 +318,7 @@ class QuotedNames:
         words = clean[begin:at]
         if len(words) < (1 if len(case.inner) == 1 else 2) or self._setting.behind_place(begin) == at:
             return at
-        if g.common.noun.fullmatch(words) or g.common.starts.match(words) or g.quotations.not_in_modifier.search(words):
+        if (g.common.noun.fullmatch(words) and not case.five_years) or g.common.starts.match(words) or g.quotations.not_in_modifier.search(words):
             return at
         return begin
 
