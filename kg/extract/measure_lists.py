@@ -45,7 +45,7 @@ class Listed:
 
 def _of_the_clause_before(c: Listed) -> list[str] | None:
     """甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers."""
-    clause = _one_each(c.far(c.own.translate(c.p.shown)), c.p)
+    clause = _one_each(c.far((c.own or c.behind).translate(c.p.shown)), c.p)  # 对甲类、乙类企业，分别|给予
     clause = clause.removesuffix(next((x for x in c.p.data["sides"] if clause.endswith(x)), "")) + (c.own and f"、{c.own}")  # 软件业，|仓储业|分别
     return _subjects(clause, c.n, c.p) if not c.p.digit.search(clause) and len(c.p.list.split(clause)) == c.n else None
 

@@ -449,7 +449,7 @@ class MeasureReader:
         if divisions := p.divisions_listed.match(self.clean, at):
             return divisions[0]
         far = p.far_noun.match(self.clean, at)
-        phrase = lone[lone.lastindex or 0] if lone else far["what"] if far else phrase
+        phrase = lone[lone.lastindex or 0] if lone else far["what"] or far["those"] if far else phrase
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 
