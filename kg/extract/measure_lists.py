@@ -45,7 +45,7 @@ class Listed:
 
 def _of_the_clause_before(c: Listed) -> list[str] | None:
     """甲、乙出口增长较快，分别增长18%、25.6%: the names that it lists, where it gives no numbers."""
-    clause = _one_each(c.far(c.own.translate(c.p.shown)), c.p)
+    clause = _one_each(c.far((c.own or c.behind).translate(c.p.shown)), c.p)  # 对甲类、乙类企业，分别|给予
     clause = clause.removesuffix(next((x for x in c.p.data["sides"] if clause.endswith(x)), "")) + (c.own and f"、{c.own}")  # 软件业，|仓储业|分别
     return _subjects(clause, c.n, c.p) if not c.p.digit.search(clause) and len(c.p.list.split(clause)) == c.n else None
 
@@ -84,7 +84,8 @@ def distribute(before: str, units: list[str], told: Told, p: Phrases, far: Calla
         return [Measured(f"{base}{how}"[:LONGEST], COMPARED, base) for how in compared]
     rule, subjects = first(SUBJECTS, c)
     if subjects:
-        of = done[1] if (done := p.done_noun.fullmatch(c.behind)) else ""
+        done, places = p.done_noun.fullmatch(c.behind), all(p.level.fullmatch(s) for s in subjects)
+        of = done[1] if done else strip(c.behind, p) if places else ""  # 甲县、乙县分别|完成造林
         told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
         return [Measured(s, rule, s) for s in told.subjects]
     if c.head and len(told.subjects) == c.n:  # and the list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
@@ -127,6 +128,8 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
 def _completed(names: list[str], p: Phrases) -> list[str]:
     """城镇|和农村居民收入: the others are of the last one's make; 一般公共预算收入和|支出: the last is of the first one's."""
     last = names[-1]
+    if (placed := p.placed.fullmatch(last)) and all(p.level.fullmatch(x) for x in names[:-1]):
+        return [*(x + placed["rest"] for x in names[:-1]), last]
     if last in p.data["heads"] and (other := next((h for h in p.data["heads"] if names[0].endswith(h) and len(names[0]) > len(h) + 1), "")):
         return [*names[:-1], names[0].removesuffix(other) + last]
     head = next((h for h in p.data["heads"] if last.endswith(h) and last != h), "")

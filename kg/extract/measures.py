@@ -128,10 +128,11 @@ def _given(c: Case) -> Said:
 
 def _outcome(c: Case) -> Said:
     """受理投诉12件，办结|11件; 诈骗警情有所遏制，全市共接报|814起: of what was just counted, or of what the clause before is about."""
-    if not c.counts or c.behind or not c.before or not c.p.outcome.fullmatch(c.before):
+    if c.behind or not c.before or not c.p.outcome.fullmatch(c.before):
         return None
-    of = c.p.deed.sub("", c.inherited) if c.alike else "" if c.inherited else c.reader.far(c.q.start, c.before)
-    about = c.inherited or c.p.predicate.match(c.reader.clean, c.reader.clean.rfind(of, max(0, c.q.start - _WITHIN), c.q.start) + len(of))
+    of = c.p.deed.sub("", c.inherited if c.alike else "" if c.inherited else c.reader.far(c.q.start, c.before) or c.reader.topic)
+    about = c.inherited or c.p.worked.search(of)
+    about = about or c.p.predicate.match(c.reader.clean, c.reader.clean.rfind(of, max(0, c.q.start - _WITHIN), c.q.start) + len(of))
     return (c.before + of, c.before + of) if about and len(of) > 1 and not c.p.outcome.fullmatch(of) else None
 
 
@@ -192,11 +193,8 @@ def _households(c: Case) -> Said:
 
 def _level(c: Case) -> Said:
     """收入5亿元（其中：|市本级|2亿元）: so much of what was measured."""
-    level = c.p.level.fullmatch(c.before) if c.inherited else None
-    if level is None or (level["place"] and not (c.q.change or (c.alike and c.counts))):
-        return None
-    said = c.before + c.p.level.sub("", c.inherited, 1)
-    return said, said
+    level, said = c.p.level.fullmatch(c.before) if c.inherited else None, c.before + c.p.level.sub("", c.inherited, 1)
+    return (said, said) if level and (c.q.change or c.alike or not level["place"]) else None
 
 
 def _in_brackets(c: Case) -> Said:
@@ -300,7 +298,8 @@ class MeasureReader:
 
     def _one(self, index: int) -> Measured:
         q, last = self.quantities[index], self._told.last
-        before = strip(self._words(self._left(index), q.start), self.phrases)
+        granted = self.phrases.most_granted.match(self.clean, q.start)
+        before = strip(self._words(self._left(index), q.start) + (granted[1] if granted else ""), self.phrases)
         if q.change and (self.phrases.compared_with.fullmatch(before) or self.phrases.ranked.fullmatch(before)):
             before = ""
         before = before[head.end() :] if self.counts(q) and (head := self.phrases.listed_head.match(before)) else before
@@ -450,7 +449,7 @@ class MeasureReader:
         if divisions := p.divisions_listed.match(self.clean, at):
             return divisions[0]
         far = p.far_noun.match(self.clean, at)
-        phrase = lone[lone.lastindex or 0] if lone else far["what"] if far else phrase
+        phrase = lone[lone.lastindex or 0] if lone else far["what"] or far["those"] if far else phrase
         named = len(phrase) > 1 and says(phrase)
         return phrase if named or phrase in p.data["divisions"] else ""  # 13个|县|被命名为…
 

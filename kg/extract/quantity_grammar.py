@@ -63,8 +63,9 @@ class Grammar(Expressions):
         self.count: frozenset[str] = frozenset(units["count"])
         self.time, self.coin = frozenset(units["time"]), units["coin"]
         self.kinds = {unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]}  # those with rules of their own
-        self.currencies, self.titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
-        self.surnames = frozenset("".join(lexicon.data("surnames")["single"]))
+        self.currencies, titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
+        self.titles: Endings = titles
+        self.surnames: frozenset[str] = frozenset("".join(lexicon.data("surnames")["single"]))
         self.unitless: Measured = Measured(units["unitless"], [*units["unitless_links"], *self.before_kind])
         self.ratio_of = Measured([*units["unitless"], *units["ratios"]], [*units["ratio_links"], *self.before_kind], "[^。；、“”\\n]{0,28}")
         self.coins_worth, self.sign = {coin: Decimal(worth) for coin, worth in units["coins"].items()}, Endings(units["signs"])  # of money
@@ -74,7 +75,8 @@ class Grammar(Expressions):
         """What says that a number is a change, before it and behind it."""
         tails = ("", *comparators["change_tails"])
         kinds: tuple[Change, ...] = ("increase", "decrease")
-        said: dict[str, Change] = {word + tail: kind for kind in kinds for word in comparators[kind] for tail in tails}
+        said: dict[str, Change | None] = {word + tail: kind for kind in kinds for word in comparators[kind] for tail in tails}
+        said |= {word + tail: None for word in comparators["no_change"] for tail in tails}
         self.change_kind, self.changes, self.pace = said, Endings(said), frozenset(comparators["pace"])
         self.transitive_kind: dict[str, Change] = by_word(comparators["transitive"])
 

@@ -74,12 +74,6 @@ def _chinese(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff"
 
 
-def _dashed(r: Reading) -> bool:
-    """2018-|12-30: a dash that is no sign."""
-    dashed = r.previous != "" and r.previous in SIGNS and r.core == r.m.start()
-    return dashed and (not r.m["number2"] or r.clean[r.core - 2 : r.core - 1].isdigit())
-
-
 def _ends_a_clause(r: Reading) -> bool:
     """注册用户近900万，."""
     large = not {r.m["scale"], *r.words}.isdisjoint(("万", "亿")) and r.digits and not r.m["number2"]  # 4万5|，
@@ -95,16 +89,6 @@ def _set_phrase(r: Reading) -> bool:
         return False  # 一万张
     sets_off = r.g.behind["sets_off"].match(r.clean, r.m.end("unit")) is not None
     return r.written in r.g.group["set_phrases"] or (sets_off and r.words in _CHINESE_DIGITS)
-
-
-def _change(r: Reading) -> bool:
-    return r.g.changes.before(r.clean, r.core) is not None
-
-
-def _after_a_surname(r: Reading) -> bool:
-    """区长张|三元、李四."""
-    begins = not _chinese(r.clean[r.core - 2 : r.core - 1]) or r.g.titles.before(r.clean, r.core - 1) is not None
-    return begins and r.previous in r.g.surnames
 
 
 def _part_of_a_word(r: Reading) -> bool:
@@ -130,7 +114,8 @@ def _goes_on_behind(r: Reading) -> bool:
 
 # The tests that a rule may name under `is`
 TESTS: dict[str, Test] = {
-    "after a dash": _dashed,
+    # 2018-|12-30: a dash that is no sign
+    "after a dash": lambda r: r.previous in tuple(SIGNS) and r.core == r.m.start() and (not r.m["number2"] or r.clean[r.core - 2 : r.core - 1].isdigit()),
     "after an order mark": lambda r: (
         r.previous != ""
         and (r.previous in _ORDERS or _latin(r.previous))
@@ -152,7 +137,7 @@ TESTS: dict[str, Test] = {
     "from to": lambda r: bool(r.m["number2"]),
     "broken": lambda r: r.value != r.value.to_integral_value(),
     "scaled": lambda r: bool(r.m["scale"]),
-    "change": _change,
+    "change": lambda r: r.g.changes.before(r.clean, r.core) is not None,
     "set phrase": _set_phrase,
     "part of a word": _part_of_a_word,
     "one character": lambda r: len(r.words) == 1,
@@ -165,7 +150,10 @@ TESTS: dict[str, Test] = {
     "behind a digit": lambda r: r.clean[max(0, r.m.start() - 2) : r.m.start() - 1].isdigit(),
     "behind a count": lambda r: r.g.counted.search(r.clean, max(0, r.start - SIDE), r.start) is not None,
     "known by its number": lambda r: r.clean.startswith(r.g.data["known"], r.core),
-    "after a surname": _after_a_surname,
+    # 区长张|三元、李四
+    "after a surname": lambda r: (
+        r.previous in r.g.surnames and (not _chinese(r.clean[r.core - 2 : r.core - 1]) or bool(r.g.titles.before(r.clean, r.core - 1)))
+    ),
     "longer before": _goes_on_before,
     "longer behind": _goes_on_behind,
 }

@@ -218,10 +218,10 @@ class Columns:
 
     def __init__(self, text: Text, table: Table, lexicon: Lexicon) -> None:
         self._text, self._table, self._times, self._known = text, table, lexicon.of(Times), lexicon.of(Words)
-        self._told = Told(self._times, text.published)
+        reports = text.frame.reports or text.frame.spoken
+        self._told = Told(self._times, text.published, spoken=int(reports.value[-4:] if reports else (text.published or "0")[:4]) or None)  # 上半年 above
         above = text.blocks[max(0, (first := text.sentence_at(table.start).block) - _ABOVE) : first]
         said = [text.clean[b.start : b.end] for b in above if b.end - b.start <= _CAPTION and text.row_at(b.start) is None]
-        reports = text.frame.reports or text.frame.spoken
         found = [p for words in said for p in self.periods(words) if p.start != p.end]
         self._whole = found[-1] if found else whole_years(*reports.value.split("/")) if reports else None
         self._told.spoken = int(self._whole.end[:4]) if self._whole and self._whole.end else self._told.year

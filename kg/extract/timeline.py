@@ -61,7 +61,8 @@ class Timeline:
                 return None  # 到年底的进度：目前已完工|18处; but 截至2月8日，现有|…
             if mention.end > position or mention.start in self._ends or (self._deadline(mention) and self._of_an_item(mention, sentence.start, position)):
                 continue
-            if (not is_long(mention) and self._g.sized.fullmatch(*behind)) or (mention.role == "by" and self._g.aimed_at.match(*behind)):
+            aim = mention.role == "by" and self._g.before["by"].before(self._text.clean, mention.start)  # 到2027年，建成…，产业规模突破
+            if (not (aim or is_long(mention)) and self._g.sized.fullmatch(*behind)) or (mention.role == "by" and self._g.aimed_at.match(*behind)):
                 continue
             if self._g.aside.match(*behind) or (mention.role == "from" and not self._g.listed.fullmatch(*behind)):
                 continue

@@ -134,7 +134,7 @@ def _looks_ahead(r: Reading, said: str, lower: bool) -> Tense | None:
     named = _named(r, said)
     ahead = r.done is not None and (any(y > r.done for y in named) or r.words.this_year.search(said) is not None)
     budget = r.planned and r.year and r.genre.name == "budget_report" and r.words.budgeted.search(said)  # and no account of what became of it
-    return "ahead" if (not lower and r.words.plan.search(said)) or (ahead and r.words.work.search(said)) or budget else None
+    return "ahead" if (not lower and r.words.plan.search(said)) or r.words.heads_on.match(said) or (ahead and r.words.work.search(said)) or budget else None
 
 
 def _period_of_heading(r: Reading, said: str) -> Period | None:

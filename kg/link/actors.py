@@ -37,8 +37,14 @@ class ActorFinder:
         self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed: Actor | None = self._presumed(found)
+        self.places = Spans(found.places)
         self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, self.presumed.id if self.presumed else None)
         self.charged: dict[int, list[Actor]] = dict(self._charged(found))
+
+    def listed(self, figure: FigureMention) -> Actor | None:
+        """甲县、乙县分别增长|5%、7%|: of each its own, where what is measured begins with it."""
+        named = self.places.between(self.text.reach_back(figure.start), figure.start) if self.g.of_a_list.search(figure.rule) else ()
+        return next((Actor(ids.place(p.place), p) for p in reversed(named) if figure.measure.startswith(self.text.clean[p.start : p.end])), None)
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
@@ -103,6 +109,7 @@ def _actor(own: str | None, words: Span | None = None) -> Actor | None:
 
 # From the nearest words to what the document presumes; the first that names somebody decides
 ACTORS: tuple[tuple[str, Callable[[_Case], list[Actor] | Actor | None]], ...] = (
+    ("one of a list", lambda c: c.finder.listed(c.figure)),
     ("agent", lambda c: c.finder.subjects.agent(c.figure.start)),
     ("responsible body", lambda c: c.finder.charged.get(c.finder.passage(c.figure.start))),
     ("subject", lambda c: c.finder.subject(c.figure.start)),
