@@ -128,7 +128,7 @@ def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
 def _completed(names: list[str], p: Phrases) -> list[str]:
     """城镇|和农村居民收入: the others are of the last one's make; 一般公共预算收入和|支出: the last is of the first one's."""
     last = names[-1]
-    if (placed := p.placed.fullmatch(last)) and all(p.level.fullmatch(x) for x in names[:-1]):
+    if (placed := p.placed.fullmatch(last)) and all(p.placed_short.fullmatch(x) for x in names[:-1]):
         return [*(x + placed["rest"] for x in names[:-1]), last]
     if last in p.data["heads"] and (other := next((h for h in p.data["heads"] if names[0].endswith(h) and len(names[0]) > len(h) + 1), "")):
         return [*names[:-1], names[0].removesuffix(other) + last]
