@@ -135,6 +135,9 @@ class OpenNames:
         stops = (self._words.mark.finditer(self._clean, start, m.start()), self._words.unit_stop.finditer(self._clean, start, m.start()))
         start = max((x.end() for x in chain(*stops, self._words.cuts(self._clean, start, m.start()))), default=start)
         start = stop.end() if (stop := self._words.town_stop.match(self._clean, start, m.start() - 1)) else start
+        if m["village"]:  # 太平镇|铁鹅村委会
+            towns = ((self._clean.rfind(word, start, m.start() - 1), len(word)) for word in self._words.data["town_words"])
+            start = max(start, *(at + length for at, length in towns if at >= 0), start)
         return max((at for at in range(start, m.start() + 1) if at in self._prefixes.by_end or at in self._ends or at == after), default=start)
 
     # --- departments within a body ---------------------------------------------------------------------------

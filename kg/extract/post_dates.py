@@ -61,9 +61,11 @@ class _Reader:
 
     def _of_the_session(self, sentence: Span) -> str | None:
         """会议决定任命…, paragraphs behind the one that says on which day it met."""
-        first = next((t for t in self._times.all if self._opens(t, self._text.sentence_at(t.start))), None)
-        goes_on = self._g.in_session.match(self._text.clean, sentence.start)
-        return _iso(first) if first and goes_on and first.end <= sentence.start else None
+        first = next((s for t in self._times.all if self._opens(t, s := self._text.sentence_at(t.start))), None)
+        if not first or not self._g.in_session.match(self._text.clean, sentence.start):
+            return None
+        *_, told = (t for t in self._times.between(first.start, first.end) if self._opens(t, first))  # 7月24日讯（记者王明）|23日，…
+        return _iso(told) if told.end <= sentence.start else None
 
     def _above(self, at: int) -> str | None:
         """市政府2020年5月1日决定：|任命…: what stands above a list is of all its items."""
