@@ -164,7 +164,7 @@ def _back(years: int, told: Told) -> Period | None:
         return whole_years(told.opening - years + 1, told.opening) if told.opening and years else None
     if years == 1 and (told.section or told.early or published[5:7] == "12"):
         return whole_years(told.section or year - told.early)  # 一年来 in a report on the year before, or at its end
-    if told.early or published[5:7] == "12" or (years > 2 and published[5:7]):  # more years are counted by the calendar: 近五年
+    if told.early or published[5:7] == "12":
         return whole_years(year - years + (not told.early), year - told.early)
     return Period(f"{year - years}-{published[5:7] or '01'}-01", last_day(published[:7]))
 
