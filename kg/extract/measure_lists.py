@@ -84,8 +84,8 @@ def distribute(before: str, units: list[str], told: Told, p: Phrases, far: Calla
         return [Measured(f"{base}{how}"[:LONGEST], COMPARED, base) for how in compared]
     rule, subjects = first(SUBJECTS, c)
     if subjects:
-        done, places = p.done_noun.fullmatch(c.behind), all(p.level.fullmatch(s) for s in subjects)
-        of = done[1] if done else strip(c.behind, p) if places else ""  # 甲县、乙县分别|完成造林
+        done, doers = p.done_noun.fullmatch(c.behind), all(p.doer.fullmatch(s) for s in subjects)
+        of = done[1] if done else strip(c.behind, p) if doers else ""  # 甲县、乙县分别|完成造林
         told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
         return [Measured(s, rule, s) for s in told.subjects]
     if c.head and len(told.subjects) == c.n:  # and the list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
