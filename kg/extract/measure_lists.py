@@ -109,7 +109,7 @@ def _compared(behind: str, n: int, p: Phrases) -> list[str]:
 
 def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
-    words, _, shared = words.partition(p.data["and_more"])
+    words, shared = [*p.more.split(words, 1), ""][:2]
     names = [x for x in p.list.split(words) if x]
     if len(names) > n == len(parts := words.split("、")):
         names = parts  # 教育、卫生健康、社会保障和就业|支出
