@@ -84,8 +84,8 @@ def distribute(before: str, units: list[str], told: Told, p: Phrases, far: Calla
         return [Measured(f"{base}{how}"[:LONGEST], COMPARED, base) for how in compared]
     rule, subjects = first(SUBJECTS, c)
     if subjects:
-        done, places = p.done_noun.fullmatch(c.behind), all(p.level.fullmatch(s) for s in subjects)
-        of = done[1] if done else strip(c.behind, p) if places else ""  # 甲县、乙县分别|完成造林
+        done, doers = p.done_noun.fullmatch(c.behind), all(p.doer.fullmatch(s) for s in subjects)
+        of = done[1] if done else strip(c.behind, p) if doers else ""  # 甲县、乙县分别|完成造林
         told.subjects = tuple(s.strip().translate(p.shown) + of for s in subjects)  # a line may have been cut between two names
         return [Measured(s, rule, s) for s in told.subjects]
     if c.head and len(told.subjects) == c.n:  # and the list that answers the first: 分别从8.1‰、10.7‰降至|5.6‰、7.8‰
@@ -109,7 +109,7 @@ def _compared(behind: str, n: int, p: Phrases) -> list[str]:
 
 def _subjects(words: str, n: int, p: Phrases) -> list[str] | None:
     """材料、汽摩和消费品产业 → three; A、B等特色产品出口额 → A…出口额, B…出口额."""
-    words, _, shared = words.partition(p.data["and_more"])
+    words, shared = [*p.more.split(words, 1), ""][:2]
     names = [x for x in p.list.split(words) if x]
     if len(names) > n == len(parts := words.split("、")):
         names = parts  # 教育、卫生健康、社会保障和就业|支出

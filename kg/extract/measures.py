@@ -109,10 +109,8 @@ def _spent(c: Case) -> Said:
     """投资|800万元|的27所农村学校食堂: what it is spent on."""
     noun = next((w for w in c.p.data["relation_nouns"] if c.before.endswith(w)), "")
     told = c.behind and noun.endswith(c.p.data["costs"]) and c.q.unit in c.p.data["sums"]
-    if not told or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end):
-        return None
     work = c.p.work.match(c.behind)
-    return (work[0] if work else c.behind) + noun, c.behind
+    return ((work[0] if work else c.behind) + noun, c.behind) if told and c.reader.clean.startswith(c.p.data["modifier"], c.q.end) else None
 
 
 def _given(c: Case) -> Said:
@@ -121,17 +119,15 @@ def _given(c: Case) -> Said:
     fund = c.p.fund.match(c.behind)  # 补助资金|支持农业
     behind = fund[0] if fund else c.behind
     asks = not whole or fund or not (c.counts or not c.reader.clean.startswith(c.p.data["modifier"], c.q.end))
-    if not (behind and asks and c.before.endswith(c.p.data["giving"])):
-        return None
-    return whole * c.before + behind, behind
+    return (whole * c.before + behind, behind) if behind and asks and c.before.endswith(c.p.data["giving"]) else None
 
 
 def _outcome(c: Case) -> Said:
     """受理投诉12件，办结|11件; 诈骗警情有所遏制，全市共接报|814起: of what was just counted, or of what the clause before is about."""
     if c.behind or not c.before or not c.p.outcome.fullmatch(c.before):
         return None
-    of = c.p.deed.sub("", c.inherited if c.alike else "" if c.inherited else c.reader.far(c.q.start, c.before) or c.reader.topic)
-    about = c.inherited or c.p.worked.search(of)
+    told = c.inherited if c.alike else "" if c.inherited else c.reader.far(c.q.start, c.before) or c.reader.topic
+    of, about = c.p.deed.sub("", told), c.inherited or c.p.worked.search(told)
     about = about or c.p.predicate.match(c.reader.clean, c.reader.clean.rfind(of, max(0, c.q.start - _WITHIN), c.q.start) + len(of))
     return (c.before + of, c.before + of) if about and len(of) > 1 and not c.p.outcome.fullmatch(of) else None
 

@@ -61,10 +61,9 @@ class Grammar(Expressions):
         self.below_zero, self.no_sign = Endings(comparators["below_zero"]), tuple(comparators["no_sign"])
         self.canonical: dict[str, str] = units["canonical"]
         self.count: frozenset[str] = frozenset(units["count"])
-        self.time, self.coin = frozenset(units["time"]), units["coin"]
+        self.time, self.coin, self.currencies = frozenset(units["time"]), units["coin"], Endings(units["currencies"])
         self.kinds = {unit: kind for kind in ("count", "time", "score", "age") for unit in units[kind]}  # those with rules of their own
-        self.currencies, titles = Endings(units["currencies"]), Endings(lexicon.data("titles")["cores"])
-        self.titles: Endings = titles
+        self.titles: Endings = Endings(lexicon.data("titles")["cores"])
         self.surnames: frozenset[str] = frozenset("".join(lexicon.data("surnames")["single"]))
         self.unitless: Measured = Measured(units["unitless"], [*units["unitless_links"], *self.before_kind])
         self.ratio_of = Measured([*units["unitless"], *units["ratios"]], [*units["ratio_links"], *self.before_kind], "[^。；、“”\\n]{0,28}")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from kg.extract.period_values import last_day
 from kg.lexicon import Lexicon
-from kg.model import STATUSES, Decision, Found, Period, QuantityMention, Span, Status, Tense
+from kg.model import STATUSES, Decision, Found, Period, PeriodMention, QuantityMention, Span, Status, Tense
 from kg.model.once import once
 from kg.text import Spans, Text
 from kg.text.patterns import Match, Pattern, any_of, expression
@@ -77,6 +77,7 @@ class Case:
         until = published[:7] if told and period and not period.start and published else published  # 截至3月下旬, in a paper of 30 March
         # what is ahead begins after the day of the document; a term without beginning (到2027年, 年底前) ends after it
         self.future: bool = bool(period and until and period.end and (period.start or period.end) > last_day(until))
+        self.timed: bool = bool(reader.times.between(self.back, start))  # in its own sentence
         self.past: bool = bool(period and published and period.end and period.end < f"{published}-01-01"[:10])
 
     @once
@@ -127,7 +128,7 @@ TESTS: dict[str, Test[Case]] = {
     "future": lambda c: c.future,
     "past": lambda c: c.past,
     "past and no norm": lambda c: c.past and not c.said & c.words("norms"),
-    "past and a norm": lambda c: c.near > 0 and c.past and bool(c.said) and c.said <= c.words("norms"),
+    "past and a norm": lambda c: c.near > 0 and c.past and bool(c.said) and c.said <= c.words("norms") and c.timed,
     "done and future": lambda c: c.near < 0 and c.future,
     "done": lambda c: not c.said.isdisjoint(c.words("deeds")),
     "forward": lambda c: not c.said.isdisjoint(c.words("forward")),
@@ -168,6 +169,7 @@ class StatusReader:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self.text: Text = text
         self._names = Spans(found.initiatives)
+        self.times: Spans[PeriodMention] = Spans(found.periods)
         self.cues: Cues = lexicon.of(Cues)
         title = text.clean[text.headline.start : text.headline.end] if text.headline else ""
         self.promises: bool = text.frame.is_a(_MATTERS) and not self.cues.reports.search(title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from kg import ids
 from kg.lexicon import Lexicon
@@ -37,14 +38,16 @@ class ActorFinder:
         self.g: SubjectGrammar = lexicon.of(SubjectGrammar)
         self.register, self.jurisdiction = register, jurisdiction
         self.presumed: Actor | None = self._presumed(found)
-        self.places = Spans(found.places)
+        self.places, self.bodies = Spans(found.places), Spans(found.organizations)
         self.subjects: Subjects = Subjects(text, found, register, lexicon, jurisdiction, self.presumed.id if self.presumed else None)
         self.charged: dict[int, list[Actor]] = dict(self._charged(found))
 
     def listed(self, figure: FigureMention) -> Actor | None:
         """甲县、乙县分别增长|5%、7%|: of each its own, where what is measured begins with it."""
-        named = self.places.between(self.text.reach_back(figure.start), figure.start) if self.g.of_a_list.search(figure.rule) else ()
-        return next((Actor(ids.place(p.place), p) for p in reversed(named) if figure.measure.startswith(self.text.clean[p.start : p.end])), None)
+        within = (self.text.reach_back(figure.start), figure.start) if self.g.of_a_list.search(figure.rule) else (0, 0)
+        bodies = ((self.register.organization_ids.get(key(b.name)), b) for b in self.bodies.between(*within)[::-1])
+        named: Iterator[tuple[str | None, Span]] = chain(bodies, ((ids.place(p.place), p) for p in self.places.between(*within)[::-1]))
+        return next((Actor(own, x) for own, x in named if own and figure.measure.startswith(self.text.clean[x.start : x.end])), None)
 
     def of_figure(self, figure: FigureMention) -> list[Actor]:
         turn = self.subjects.turn_at(figure.start)
