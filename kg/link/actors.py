@@ -45,7 +45,7 @@ class ActorFinder:
     def listed(self, figure: FigureMention) -> Actor | None:
         """甲县、乙县分别增长|5%、7%|: of each its own, where what is measured begins with it."""
         within = (self.text.reach_back(figure.start), figure.start) if self.g.of_a_list.search(figure.rule) else (0, 0)
-        bodies = ((self.register.organization_ids.get(key(b.name)), b) for b in self.bodies.between(*within)[::-1])
+        bodies = ((self.register.acts(b.name), b) for b in self.bodies.between(*within)[::-1])
         named: Iterator[tuple[str | None, Span]] = chain(bodies, ((ids.place(p.place), p) for p in self.places.between(*within)[::-1]))
         return next((Actor(own, x) for own, x in named if own and figure.measure.startswith(self.text.clean[x.start : x.end])), None)
 
