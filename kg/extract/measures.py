@@ -62,11 +62,10 @@ def _steps(c: Case) -> Said:
 
 def _counted_noun(c: Case) -> Said:
     """办结|5项|任务."""
-    if not (c.counts and c.behind) or c.behind in c.p.data["relation_nouns"]:
-        return None
     scope = c.p.scope.search(c.before)  # 问题涉及|16个区，|共71处
     base = c.before[: scope.start()] or c.inherited if scope else c.behind
-    return (c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, base
+    told = c.counts and c.behind and c.behind not in c.p.data["relation_nouns"]
+    return ((c.verb if len(c.verb) <= _SHORT_VERB else "") + c.behind, base) if told else None
 
 
 def _befell(c: Case) -> Said:
@@ -189,8 +188,11 @@ def _households(c: Case) -> Said:
 
 def _level(c: Case) -> Said:
     """收入5亿元（其中：|市本级|2亿元）: so much of what was measured."""
-    level, said = c.p.level.fullmatch(c.before) if c.inherited else None, c.before + c.p.level.sub("", c.inherited, 1)
-    return (said, said) if level and (c.q.change or c.alike or not level["place"]) else None
+    level = c.p.level.fullmatch(part := c.before.rpartition("、")[2])
+    ranked = level and c.p.ranking.search(c.reader.clean, max(0, c.q.start - 2 * _WITHIN), c.q.start)  # 增速前三位的是：|甲县|12.6%
+    of = ranked["what"] if ranked else c.inherited if part == c.before else ""
+    said = part + c.p.level.sub("", of, 1)
+    return (said, of if ranked else said) if level and of and (ranked or c.q.change or c.alike or not level["place"]) else None
 
 
 def _in_brackets(c: Case) -> Said:

@@ -91,12 +91,6 @@ def _set_phrase(r: Reading) -> bool:
     return r.written in r.g.group["set_phrases"] or (sets_off and r.words in _CHINESE_DIGITS)
 
 
-def _part_of_a_word(r: Reading) -> bool:
-    group = r.g.group
-    short = len(r.words) == 1 and len(r.written) == 1 and r.written not in group["plain"]
-    return short or (r.written in group["characters"] and len(r.words) < 3 and not r.m["mid"])  # 四十|多|斤
-
-
 def _goes_on_before(r: Reading) -> bool:
     start = r.m.start()
     if not start or not (r.clean[start - 1] in _MAY_GO_BEFORE or r.clean[start - 1].isdecimal()):
@@ -139,7 +133,10 @@ TESTS: dict[str, Test] = {
     "scaled": lambda r: bool(r.m["scale"]),
     "change": lambda r: r.g.changes.before(r.clean, r.core) is not None,
     "set phrase": _set_phrase,
-    "part of a word": _part_of_a_word,
+    "part of a word": lambda r: (
+        (len(r.words) == 1 == len(r.written) and r.written not in r.g.group["plain"])
+        or (r.written in r.g.group["characters"] and len(r.words) < 3 and not r.m["mid"])  # 四十|多|斤
+    ),
     "one character": lambda r: len(r.words) == 1,
     "before a character": lambda r: _chinese(r.following),
     "with words behind": lambda r: bool(r.m["after"]),
