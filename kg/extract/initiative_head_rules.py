@@ -10,7 +10,7 @@ from kg.model.once import once
 from kg.text import Spans, Text
 from kg.text.patterns import Pattern
 
-UNDERTAKEN = ("action", "programme", "plan", "campaign")  # of these common words make names: 乡村建设|行动
+UNDERTAKEN = ("action", "programme", "campaign", "plan")  # of these common words make names: 乡村建设|行动
 ABSTRACT = ("system", "mechanism", "reform", "institution", "platform")  # of these words of fields make none
 COUNTED = ("zone", "platform", "project")
 _LISTED = ("fund", "reform", "institution")  # of these a few characters say which one a list names
@@ -226,7 +226,7 @@ def _unspecific(c: Candidate) -> bool:
     if len(own) >= _STATUS and (c.kind in UNDERTAKEN or (c.kind == "zone" and c.g.verbs.renewed.match(c.modifier))):
         return False  # 服务贸易创新发展|试点, 国家|数字服务出口|基地
     named = c.digital or (c.kind == "platform" and len(own) > 2 and c.g.common.proper(own))  # 某信服|平台
-    if named or (c.kind in ABSTRACT and len(own) >= _STATUS and c.clean.endswith(c.g.verbs.data["set_up"], 0, c.begin)):
+    if named or (c.kind in (*ABSTRACT, "fund") and len(own) >= _STATUS and c.clean.endswith(c.g.verbs.data["set_up"], 0, c.begin)):
         return False  # 建立|医疗技术风险预警|机制
     short = len(own) < (6 if c.kind not in _OWN else 4 if c.kind == "reform" else 0)
     return short or (not c.placed and len(c.g.common.parts.sub("", own)) < _OWN.get(c.kind, 4))
@@ -301,6 +301,7 @@ GROUNDS: tuple[tuple[str, Callable[[Candidate], bool]], ...] = (
     ("being built", lambda c: c.built > 0 and (c.strong or c.clean.endswith(c.g.verbs.data["leading_adverbs"], 0, c.begin))),
     ("edition, year or place", lambda c: c.kind == "event_series" and c.own),
     ("topic of its sentence", _topic),
+    ("means", lambda c: c.strong and c.kind in UNDERTAKEN[:3] and len(c.modifier) >= _SPECIFIC and c.clean.endswith(c.g.verbs.data["means"], 0, c.begin)),
     ("work with its place", _work),
     ("plan with its cost", lambda c: c.kind == "plan" and c.placed and c.told(c.g.verbs.valued)),  # 横山乡排水规划|，总经费274万元
 )

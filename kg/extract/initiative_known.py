@@ -67,8 +67,7 @@ def _games(s: Setting) -> Iterator[InitiativeMention]:
     for m in s.g.known.games.finditer(s.clean):
         edition = s.g.heads.edition_before.search(s.clean, max(0, m.start() - 6), m.start())
         if edition or _told(s, s.g.known.held, m.start(), m.end()):
-            start = edition.start() if edition else m.start()
-            yield s.named(start, m.end(), "event_series", "games", (m[0],))
+            yield s.named(edition.start() if edition else m.start(), m.end(), "event_series", "games", (m[0],))
 
 
 def _lines(s: Setting) -> Iterator[InitiativeMention]:

@@ -232,10 +232,10 @@ class QuotedNames:
         named: set[tuple[int, int]] = set()  # rows in which one is a name
         for q in self._quotes:
             inner, row = self._inner(q), self._row(q)
-            if not 1 <= len(inner) <= _MAX_NAME or self.g.quotations.speech.search(inner) or self._setting.bodies.hold(q.start + 1, q.end - 1):
+            if not 1 <= len(inner) <= _MAX_NAME or self.g.quotations.speech.search(inner):
                 continue
             case = Case(self, q, inner, row)
-            refused = first(REFUSALS, case)[0]
+            refused = first(REFUSALS, case)[0] or "body" * (case.head is None and self._setting.bodies.hold(q.start + 1, q.end - 1))
             if not refused and (rule := first(GROUNDS, case)[0]):
                 named.add(row)
                 yield self._named(case, rule)
@@ -334,4 +334,4 @@ class QuotedNames:
             who = self._setting  # 推进|成都|建设国家级“…”试点城市, 支持|某大学|建设“…”平台
             led = [m.end() for m in found if m.start() > begin and (m.start() in who.behind_places or m.start() in who.body_ends)]
             return verbs.after(clean, led[-1], at + 2) if led else begin
-        return at if at - begin > _SUBJECT and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin
+        return at if at - begin > _SUBJECT and not verbs.deeds.before(clean, at) and (begin == sentence.start or clean[begin - 1] in "，。；：\n") else begin
