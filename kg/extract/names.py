@@ -283,7 +283,9 @@ def _minority(clean: str, m: Match, g: NameGrammar) -> tuple[int, str] | None:
     # 艾合买提|出席, though 提出 is such a word
     ends = (e for e in range(last + 2, m.end() + 1) if not _reach(g.follows, clean, e + 1) > 1 < _reach(g.follows, clean, e))
     rendered = _rendered(clean, m.start(), g) or 0
-    end = rendered if rendered >= last + 2 else next((end for end in ends if bounded(clean, end, g) or _word_at(clean, end, _ACTS)), None)
+    whole = rendered >= last + 2 and clean[rendered : rendered + 2] not in g.undotted  # 玉素甫·阿布都热合曼, though no 热 renders foreign names
+    ends = (e for e in ends if clean[e : e + 2] not in g.undotted)
+    end = rendered if whole else next((end for end in ends if bounded(clean, end, g) or _word_at(clean, end, _ACTS)), None)
     return (end, clean[m.start() : end]) if end else None
 
 
