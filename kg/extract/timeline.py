@@ -103,8 +103,8 @@ class Timeline:
     def _carried_to(self, sentence: Sentence) -> PeriodMention | None:
         """The time that the sentences before it in its paragraph, or its section, tell of."""
         at, index, blocks = sentence.start, sentence.block, self._text.blocks
-        while index and self._text.clean[blocks[index - 1].end - 1] in "；，" and not self._g.item.match(self._text.clean, blocks[index].start):
-            index -= 1  # a sentence that is set in lines
+        while index and self._goes_on(blocks[index - 1], blocks[index]):
+            index -= 1
         first = at if self._g.aim_told.match(self._text.clean, at, sentence.end) else blocks[index].start
         aside: PeriodMention | None = None  # 建成5所，1月份完成投资…。|: of its clause alone where another sentence says a time
         for distance in range(_FARTHEST):
@@ -129,6 +129,11 @@ class Timeline:
                 aside = aside or mention
             at = earlier.start
         return aside or self._standing[sentence.block]
+
+    def _goes_on(self, before: Block, block: Block) -> bool:
+        """A sentence that is set in lines; …增长4.8%。|其中，: of those of the paragraph before."""
+        in_lines = self._text.clean[before.end - 1] in "；，" and not self._g.item.match(self._text.clean, block.start)
+        return in_lines or (before.kind == "body" and self._g.of_them.match(self._text.clean, block.start) is not None)
 
     def _deadline(self, mention: PeriodMention) -> bool:
         """By when, or in which month a work is done: 计划11月投入使用."""
