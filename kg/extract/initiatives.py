@@ -173,8 +173,9 @@ def _shortened(text: Text, m: InitiativeMention, documents: Documents) -> Initia
 def _again(text: Text, mentions: list[InitiativeMention], known: Setting) -> list[InitiativeMention]:
     """Later mentions of a name without its quotation marks or its verb, or in marks alone; what follows another place is another's."""
     forms: dict[str, InitiativeMention] = {}
+    years = known.g.quotations.five_years  # “十四五”|时期 is no plan
     for mention in mentions:
-        marked = [a for a in mention.aliases if a.startswith("“") and a.endswith("”") and len(a) >= _MARKED]
+        marked = [a for a in mention.aliases if a.startswith("“") and a.endswith("”") and len(a) >= _MARKED and not years.fullmatch(a[1:-1])]
         ends = [a for a in mention.aliases if (mention.name.endswith(a) and len(a) >= _END) or ("“" not in mention.text and f"“{a}”" in mention.aliases)]
         for form in (mention.name, mention.text, *marked, *ends):
             if len(form) >= 4 and ("“" not in form or form in marked):

@@ -186,6 +186,12 @@ def _households(c: Case) -> Said:
     return (said, said) if said and not c.inherited.endswith(c.q.unit) else None
 
 
+def _of_those_behind(c: Case) -> Said:
+    """全国|约90%|县级行政中心实现…"""
+    share = c.q.unit == "%" and not c.q.change and c.behind and c.p.whole.fullmatch(c.before)
+    return (c.before + c.behind, c.behind) if share else None
+
+
 def _level(c: Case) -> Said:
     """收入5亿元（其中：|市本级|2亿元）: so much of what was measured."""
     level = c.p.level.fullmatch(part := c.before.rpartition("、")[2])
@@ -232,6 +238,7 @@ RULES: tuple[tuple[str, Callable[[Case], Said]], ...] = (
     ("relation", _relation),
     ("head said before", _of_the_same_head),
     ("households", _households),
+    ("share of those behind", _of_those_behind),
     ("level of a whole", _level),
     ("words before", lambda c: (c.before, c.before) if c.named else None),
     ("words behind", lambda c: (c.before + c.behind, c.behind) if c.behind and not (c.inherited and c.q.change) else None),

@@ -58,7 +58,11 @@ def name_at(clean: str, start: int, g: NameGrammar) -> tuple[int, str] | None:
         return _choose(clean, start, (4, 3), g)
     if words[:1] in g.single and words[1:2] in g.single and _is_han(words[3:4]) and _married(clean, start + 4, g):
         return start + 4, words[:4]  # 梁陈美仪|女士: the husband's surname before one's own
-    return _choose(clean, start, (3, 2), g) if words[:1] in g.single else None
+    if words[:1] in g.single:
+        return _choose(clean, start, (3, 2), g)
+    end, apart = start + _SHORT, not rjieba.has_word(clean[max(0, start - 1) : start + 1])  # not 李总|统登义|先生
+    unlisted = apart and clean.startswith(g.data["address"], end) and _han_only(clean, start, end)  # 闸源虹|女士
+    return (end, clean[start:end]) if unlisted else None
 
 
 def like_a_word(words: str, g: NameGrammar) -> bool:

@@ -133,7 +133,7 @@ class Timeline:
     def _goes_on(self, before: Block, block: Block) -> bool:
         """A sentence that is set in lines; …增长4.8%。|其中，: of those of the paragraph before."""
         in_lines = self._text.clean[before.end - 1] in "；，" and not self._g.item.match(self._text.clean, block.start)
-        return in_lines or (before.kind == "body" and self._g.of_them.match(self._text.clean, block.start) is not None)
+        return in_lines or (before.kind == "body" and self._g.goes_on.match(self._text.clean, block.start) is not None)
 
     def _deadline(self, mention: PeriodMention) -> bool:
         """By when, or in which month a work is done: 计划11月投入使用."""
