@@ -113,6 +113,14 @@ def _goes_on(c: Case) -> bool:
     return c.lean < 0 or (c.lean > 0 and bool(c.near or q.change or counted or q.comparator in _BOUNDS))
 
 
+def _in_a_list_ahead(c: Case) -> bool:
+    """预计完成面积6万亩、|粮食产量2万吨"""
+    begin, floor = c.reader.text.clause(c.quantity.start, c.quantity.end)[0], c.clause[0]
+    if c.reader.last != "target" or not c.reader.cues.beside["of_list"].fullmatch(c.clean, floor, c.quantity.start):
+        return False
+    return any(cue.word in c.words("forward") - c.words("own") for cue in c.reader.between(begin, floor))
+
+
 def _charged(c: Case) -> bool:
     """Of an undertaking in a table that tells who is charged with it, or by when."""
     at = c.quantity.start
@@ -131,7 +139,7 @@ TESTS: dict[str, Test[Case]] = {
     "past and a norm": lambda c: c.near > 0 and c.past and bool(c.said) and c.said <= c.words("norms") and c.timed,
     "done and future": lambda c: c.near < 0 and c.future,
     "done": lambda c: not c.said.isdisjoint(c.words("deeds")),
-    "forward": lambda c: not c.said.isdisjoint(c.words("forward")),
+    "forward": lambda c: not c.said.isdisjoint(c.words("forward")) or _in_a_list_ahead(c),
     "strong": lambda c: abs(c.near) >= 3,
     "strongly done": lambda c: c.near <= -3,
     "cue of work done": lambda c: c.near < 0,

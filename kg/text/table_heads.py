@@ -96,7 +96,8 @@ class Fit(Struct, frozen=True):
         role, cell = self.roles[column], self.cells[at] if at < len(self.cells) else ""
         # 〔4.95〕 stands in no column of a year, where there is one of the plan's years
         summed = role == "value" and "span" in self.roles and cell.startswith(tuple(SUMMED))
-        takes = at < len(self.cells) and not summed and self.known.takes(role, cell)
+        told = role == "value" and "leads" in self.roles and self.known.report.fullmatch(cell) is not None
+        takes = at < len(self.cells) and not summed and (told or self.known.takes(role, cell))
         rest = self.columns(at + 1, column + 1) if takes else None
         if rest is None and takes and self.lines and role in self.known.data["goes_on"]:
             rest = self.columns(at + 1, column)  # 市住房和城乡建设局 over 市交通运输局

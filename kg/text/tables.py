@@ -254,10 +254,19 @@ class _Finder:
         whole = way.keeps and len(cells) == len(roles)
         if whole and full and self._fits(full, roles, len(roles) - len(full)) and not self._fits(full, roles, 0):
             return self._placed(full, range(len(roles) - len(full), len(roles)))  # first cells merged with those above: 新建公园2处 | 11月 | 建设局 | |
+        full = full if way.keeps or len(full) <= len(roles) else self._joined(full)
         columns = None if whole else Fit(self._known, roles, [self._said(c) for c in full]).columns()
         if columns is not None:
             return self._placed(full, columns)
         return self._placed(cells, range(len(cells))) if way.keeps and len(cells) <= len(roles) else None
+
+    def _joined(self, cells: Row) -> list[Span]:
+        """工业增加值增长 | 11.9%: a blank before a number parts no cells behind what leads to it."""
+        out = [cells[0]]
+        for cell in cells[1:]:
+            leads = self._text[cell.start].isdigit() and self._said(out[-1]).endswith(self._known.data["leads_to_number"])
+            out[-1:] = [Span(out[-1].start, cell.end)] if leads else [out[-1], cell]
+        return out
 
     def _fits(self, cells: Row, roles: Sequence[str], first: int) -> bool:
         return all(self._known.takes(role, self._said(c)) for role, c in zip(roles[first:], cells, strict=False))
