@@ -311,6 +311,8 @@ class MeasureReader:
         if last and last.rule == "counted noun" and before.startswith(last.base) and "、" in before:
             before = strip(before.partition("、")[2], self.phrases)  # 2000个|省级重点项目、|完成投资9800亿元
         inherited = last.base if last and not self.phrases.rate.fullmatch(last.base) else ""
+        if q.change and self.counts(q) and last and self.quantities[index - 1].unit != q.unit:
+            inherited = next((told for told, unit in reversed(self._told.recent) if unit == q.unit), inherited)  # 11项工程，投资476亿元，同比多|6项
         name, said = first(RULES, Case(self, index, before, inherited))
         phrase, base = said or ("", "")
         phrase = tidy(phrase)
@@ -401,6 +403,7 @@ class MeasureReader:
             left = max(self._text.clause(aside, aside)[0], aside - _WITHIN) if aside >= 0 else left
         if (dash := self.clean.rfind("——", left, q.start)) >= 0:
             left = dash + 2
+        left = max(left, self._spaced(q.start) and self.clean.rfind(" ", left, q.start - 1) + 1)
         if index and (previous := self.quantities[index - 1]).end > left:
             bracket = self.clean.rfind("（", left, previous.start + 1)
             # a value in brackets belongs to the words before it: 快于规上工业（3.9%）|4.4个百分点
@@ -410,6 +413,10 @@ class MeasureReader:
         number = self.phrases.item_number if self.clean[left].isdigit() else self.phrases.run_in
         item = number.match(self.clean, left) if self._text.block_at(left).start == left else None
         return item.end() if item else left  # 15|新开工棚户区改造; 人口|年末常住人口
+
+    def _spaced(self, at: int) -> bool:
+        """新开工11项重大工程 总投资476亿元: in a title blanks part clauses."""
+        return self._text.block_at(at).kind in ("title", "heading")
 
     def _words(self, left: int, right: int) -> str:
         """clean[left:right] without its expressions of time and bracketed asides."""
@@ -461,6 +468,8 @@ class MeasureReader:
     def _noun_end(self, first: int) -> int:
         """Where the noun that begins at `first` ends."""
         p, limit = self.phrases, min(len(self.clean), first + LONGEST)
+        blank = self.clean.find(" ", first + 1, limit) if self._spaced(first) else -1
+        limit = blank if blank > 0 else limit
         at = m.end() if (m := p.aged.match(self.clean, first)) else first
         while m := p.stop.search(self.clean, at, limit):
             at = m.end()

@@ -200,7 +200,8 @@ class Subjects:
 
     def _carried_to(self, sentence: Sentence, turn: SpeechTurn | None) -> Actor | None:
         """No place below the jurisdiction: what it does is told in its own sentence."""
-        mine = (c for c in self._before(sentence, turn, _BACK) if c.id == self.jurisdiction or not c.id.startswith("place/"))
+        own = self._text.frame.is_a("work_report")  # …, whose sentences without a subject tell of what the place did
+        mine = (c for c in self._before(sentence, turn, _BACK) if c.id == self.jurisdiction or not (own or c.id.startswith("place/")))
         return next((Actor(c.id, c) for c in mine if c.lasting), None)
 
     def topics(self, position: int) -> Iterator[Candidate]:
