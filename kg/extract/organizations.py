@@ -370,7 +370,10 @@ def _told(h: Hit) -> OrganizationMention | None:
     if not home or level(home) == 0 or local is None:
         return None
     organs, levels, before = reader.organs, reader.prefixes.levels, clean[h.start - 1 : h.start]
-    opens = not before.isalpha() or before in organs.data["list_joints"]
+    opens = not before.isalpha() or before in organs.data["list_joints"] or clean.endswith(tuple(organs.data["introduces"]), 0, h.start)
+    if opens and local.full.endswith(tuple(organs.data["province_heads"])) and not clean.startswith("（", h.end):  # not 各市财政厅（局）
+        province = next((p for p in reader.divisions.chain(home) if p.name.endswith(tuple(organs.data["provinces"]))), None)
+        return reader.local(h.start, h, local, province) if province else None  # 交通运输厅, in a paper of the province or of one of its places
     headed = (opens and level(home) > 1 and local.full.endswith(tuple(organs.data["county_heads"]))) or before in organs.data["appoints"]
     told: object = local.kind in organs.data["headed_kinds"][level(home)] and headed and levels.headed.match(clean, h.end)
     told = told or levels.labelled.search(clean, max(0, h.start - _LABEL), h.start)

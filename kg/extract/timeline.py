@@ -240,7 +240,7 @@ class Standing:
 
     def _time(self, block: Block) -> PeriodMention | None:
         opening = [p for p in self._periods.between(block.start, block.start + _OPENING) if opens(self._text, self._g, p, block)]
-        opened = next((p for p in opening if self._leads(p) or self._leads_on(p, block)), None)
+        opened = next((p for p in opening if self._leads(p) or self._leads_on(p, block)), None) or self._before_a_list(block)
         item = self._g.item.match(self._text.clean, block.start) is not None
         self._enter_section(block, next(filter(is_long, opening), None))
         self._enter_list(block, opened, item)
@@ -261,6 +261,14 @@ class Standing:
         """今年以来，…如下：, and 3月5日，…如下：, but not 3月5日，大会开幕。…要办好以下实事：, the day of the sitting."""
         of_its_sentence = not is_day(mention.period) or self._text.sentence_at(mention.start).end == block.end
         return of_its_sentence and self._text.clean.endswith("：", block.start, block.end)
+
+    def _before_a_list(self, block: Block) -> PeriodMention | None:
+        """王明介绍，2022年，环境质量呈现三个特点：| the only time of a paragraph that leads to a list and counts nothing."""
+        clean = self._text.clean
+        if block.kind == "heading" or not clean.endswith("：", block.start, block.end) or self._numbers.between(block.start, block.end):
+            return None
+        told = [p for p in self._periods.between(block.start, block.end) if p.role == "during" and not is_day(p.period)]
+        return told[0] if len(told) == 1 and clean[told[0].end] == "，" == clean[told[0].start - 1] else None
 
     def _enter_section(self, block: Block, opening: PeriodMention | None) -> None:
         """The time that its section tells of, until a paragraph opens with another (五年来，…)."""

@@ -21,12 +21,18 @@ _MARKS = (":", "：", "]", "】", "|")
 class Rules(Expressions):
     def __init__(self, lexicon: Lexicon) -> None:
         data: dict[str, Any] = lexicon.data("metadata")
-        self.of_label = by_word(data["labels"])
+        spread = {kind: [form for x in labels for form in _spread(x)] for kind, labels in data["labels"].items()}
+        self.of_label = by_word(spread)
         # of a label among those of its kind
-        self.ranks: dict[str, int] = {label: rank for labels in data["labels"].values() for rank, label in enumerate(labels)}
+        self.ranks: dict[str, int] = {label: rank for labels in spread.values() for rank, label in enumerate(labels)}
         self.canonical = known_media(lexicon, header=True)  # every name of a medium → its usual one
         words = {"every_label": list(self.of_label), "media": list(self.canonical), "ends_of_media": media_heads(lexicon)}
         super().__init__(data["header_forms"], words, data, data["days"], data["layout"])
+
+
+def _spread(label: str) -> tuple[str, ...]:
+    """标题 and 标 题, as pages widen a label of two characters."""
+    return (label, f"{label[0]} {label[1]}") if len(label) == 2 else (label,)
 
 
 def labelled(raw: str, lexicon: Lexicon, start: int) -> dict[str, str]:
