@@ -64,7 +64,8 @@ class _Scan:
         return sorted([*out, *self._visit()], key=lambda e: e.start)
 
     def _within_marks(self, start: int, end: int) -> tuple[int, int]:
-        """节目《|财政预算案论坛|》: of a name that a mark opens and does not close what stands behind it."""
+        """节目《|财政预算案论坛|》: of a name that a mark opens and does not close what stands behind it; 传达贯彻了|…会议."""
+        start = led.end() if (led := self._g.passed_on.match(self._text.clean, start, end)) else start
         opens = self._text.clean.rfind("《", start, end)
         return (opens + 1, end) if opens >= 0 and self._text.clean.find("》", opens, end) < 0 else (start, end)
 

@@ -189,7 +189,7 @@ class _Case(Struct, frozen=True, dict=True):
             own = known or (over and word[0] in self.g.single) or self.times(word) > self.times(self.clean[self.start] + word)
             return joins and at == 1 and len(word) > 1 and own
         behind = self.clean[end]
-        joins = (at > 1 and behind in self.g.data["says"]) or (behind in self.g.data["joins"] and rjieba.tag(behind)[0][1] == "p")
+        joins = (at > 1 and behind in self.g.data["says"]) or (behind in self.g.data["joins"] and rjieba.tag(behind)[0][1] in ("p", "c"))
         return not joins and _reach(self.g.follows, self.clean, end) < 2  # 刘彦平|等, 崔世安|于, 李干杰|作, 安宏亮|出席
 
     def times(self, words: str) -> int:

@@ -321,7 +321,9 @@ class Changes:
     def _by_words(self, left: int, r: Reading) -> Change | None:
         """What the words between the clause's beginning and the number say."""
         clean = self._text.clean
-        if (word := self._g.changes.before(clean, r.start)) and r.start - len(word) >= left:
+        aside = self._g.behind["called_so"].search(clean, left, r.start)
+        at = aside.start() if aside else r.start
+        if (word := self._g.changes.before(clean, at)) and at - len(word) >= left:
             things = word in self._g.pace and r.written in self._g.count and not self._g.behind["steps"].match(clean, r.end)
             return None if things else self._g.change_kind[word]
         if r.unit in self._g.group["points"]:

@@ -95,7 +95,17 @@ def most_named(r: Reading) -> Found | None:
         return own, own.name
     _weigh_home(r, weights)
     _weigh_own(r, weights)
-    return at_own_level(r, r.places.by_code[min(weights, key=lambda code: (-weights[code], code))]), ""
+    most = r.places.by_code[min(weights, key=lambda code: (-weights[code], code))]
+    return None if _far_above(r, most) else (at_own_level(r, most), "")
+
+
+def _far_above(r: Reading, place: Place) -> bool:
+    """中央督察组督查|湖北省, in a paper of 县委书记 and 县委常委会 that names no county: whose it is stays open."""
+    ranks, levels = r.words.data["ranks"], level_words(place)
+    own = max((r.own_levels[word] for word in levels), default=0)
+    word, times = next(iter(r.own_levels.most_common(1)), ("", 0))
+    above = level(place) == 1 and ranks.get(word, 9) < min((ranks[x] for x in levels if x in ranks), default=0)
+    return above and times > _SELDOM * max(own, 1) and r.counted[place.code or ""] == 1
 
 
 def gone_to(r: Reading, place: Place) -> bool:
@@ -132,8 +142,14 @@ def named_by_several(r: Reading) -> Found | None:
 
 
 def at_own_level(r: Reading, place: Place) -> Place:
-    """The city of which a district alone is named, where the paper says 全市, and far less often 全区 and 区政府."""
+    """The city of which a district alone is named, where the paper says 全市, and far less often 全区 and 区政府; the province
+    of cities that its leaders visit, where it says 省委 and never 市委.
+    """
     own = r.own_levels
+    if own and own.keys().isdisjoint(level_words(place)):
+        word, cities = own.most_common(1)[0][0], {code[:4] for code in r.counted}
+        if len(cities) > 1 and (over := next((p for p in r.places.divisions(place) if word in level_words(p)), None)):
+            return over
     said = {m[1] for m in r.words.own.finditer(r.reached) if m[1] and own[m[1]] > _OTHERS * own[place.name[-1]]}
     return next((p for p in r.places.divisions(place) if said.intersection(level_words(p))), place)
 

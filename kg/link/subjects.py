@@ -270,7 +270,8 @@ class Subjects:
         """Who 我们, 你公司, 全国, 全市 is."""
         if m[0] in self.g.data["own"]:
             own = self.speaker_body(self.turn_at(m.start())) or (self._issuer if m[0] in self.g.data["of_paper"] else None)
-            return (own and self.governed(own)) or own  # a mayor's 我们 is the place
+            given = self.jurisdiction if self._text.frame.is_a("budget_report") else None  # which the head of the finance bureau gives for the government
+            return (own and self.governed(own)) or given or own  # a mayor's 我们 is the place
         if m[0] in self.g.data["addressee"]:
             return self.presumed if self._text.frame.actor == "addressee" else None
         if m[0] in self.g.data["state"]:

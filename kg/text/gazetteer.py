@@ -18,6 +18,7 @@ from kg.text.patterns import Expressions, Names
 
 NATION = Place("全国", "000000")  # as the list of divisions names it
 _COUNTY = 3  # the level of counties
+_CLOSED = ("》", "”", "）")
 _SHORT = 3  # characters; a longer name is sought across no words
 
 
@@ -142,6 +143,8 @@ class Gazetteer(Struct, frozen=True):
         if clean[start:end] in self.kinds.data["shortened"]:
             return not self.kinds.shortened.match(clean, end) or any(clean[max(0, start - 1) : start + 1] in some for some in (self.words, self.by_name))
         cut_off = end - start == 2 and clean[start + 1] == self.kinds.county and not goes_on
+        if cut_off and clean[start:end] in self.kinds.data["joining"] and clean[start - 1 : start] in _CLOSED:
+            return True  # 《…的请示》和|县妇联《…》
         return cut_off and "\u4e00" <= clean[start - 1 : start] <= "\u9fff" and clean[start - 1] not in self.kinds.data["may_stand_before"]
 
     def _within(self, form: str, before: Place | None) -> Place | None:
