@@ -383,7 +383,8 @@ class MeasureReader:
         for words in reversed([c for c in clauses if c.strip()]):
             if self.phrases.spoken.search(words):
                 continue  # …在发布会上表示，
-            if (stripped := strip(self.phrases.predicate.sub("", words), self.phrases)) and stripped != own:
+            told = self.phrases.amount.sub("", self.phrases.predicate.sub("", words))
+            if (stripped := strip(told, self.phrases)) and stripped != own:
                 return stripped
         return ""
 

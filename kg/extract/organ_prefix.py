@@ -41,6 +41,7 @@ class Prefixes:
     def __init__(self, text: Text, found: Found, lexicon: Lexicon) -> None:
         self.clean, self._divisions = text.clean, lexicon.of(gazetteer)
         self.levels = lexicon.of(LevelWords)
+        self._unsafe: list[str] = lexicon.data("places")["unsafe_short"]
         self.places = Spans(found.places)
         self.by_start = {p.start: p for p in found.places}
         self.by_end = {p.end: p for p in found.places}
@@ -62,6 +63,8 @@ class Prefixes:
             end = session.start() if session else start  # 市|六届|人大常委会
             if (place := self.by_end.get(end)) is not None:
                 return Before(self.chain(place), place.place)
+            if (city := self._called_short(end)) is not None:
+                return city
             word = self.level_before(end)
             start, at = end if word else start, end - len(word or "")
         else:
@@ -71,6 +74,14 @@ class Prefixes:
         if at > start:  # 团|市委
             return Before(start, self.division(word, at), word)
         return next((b for _, read in LEVELS if (b := read(self, start, word, at)) is not None), Before(start))
+
+    def _called_short(self, end: int) -> Before | None:
+        """山西|大同|交通局: of a city whose short name is another word where no body stands behind it."""
+        name = next((x for x in self._unsafe if self.clean.endswith(x, 0, end)), "")
+        begin = end - len(name)
+        place = self._divisions.one(name + self._divisions.kinds.city) if name else None
+        apart = begin in self.by_end or not self.clean[begin - 1 : begin].isalnum()
+        return Before(self.chain(PlaceMention(begin, end, name, place)), place) if place and apart else None
 
     def chain(self, mention: PlaceMention) -> int:
         """The beginning of 重庆市|九龙坡区 …, with 中共 before it."""

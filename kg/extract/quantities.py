@@ -7,6 +7,7 @@ One pass finds every number with what stands at its sides; then what only looks 
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import accumulate
@@ -248,14 +249,18 @@ class _Scan:
         plain = r.unit in g.group["points"] or g.data["respectively"] in clean[max(floor, at - 30) : at]
         while len(out) < _SHARERS and clean.endswith(g.joints, 0, at):
             m = g.sharer.search(clean, max(floor, at - SIDE), at)
-            if not m or not (plain or m[2]) or rules.is_no_start(clean, g, m.start()):  # 1.28万亿、8200亿元
+            if m is None or not (plain or m[2]):  # 1.28万亿、8200亿元
+                break
+            signed = plain and clean[m.start() - 1] in SIGNS and not re.match("[0-9A-Za-z]", clean[m.start() - 2])  # 0.15、|-5.64
+            if rules.is_no_start(clean, g, m.start() - signed):
                 break
             number = n.parse(m[1] + (m[2] or ""))
             if number is None or not n.fits(number.value):
                 break
             end = m.end(3) if m[3] else m.end(2) if m[2] else m.end(1)
-            at, kind = self._before(m.start(), "equal")
-            out.append(Reading(clean, g, m, at, end, n.plain(number.value), r.unit, kind, rule="shared unit"))
+            at, kind = self._before(m.start() - signed, "equal")
+            value = n.plain(-number.value if signed else number.value)
+            out.append(Reading(clean, g, m, at, end, value, r.unit, kind, rule="shared unit"))
         return out[::-1]
 
 

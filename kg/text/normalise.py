@@ -27,7 +27,7 @@ _WIDE = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "!": "！",
 # or colon between digits (1,031; 20:25) is not.
 _CHINESE_CONTEXT = expression(  # the mark first, so that the search goes from mark to mark
     rf"[,;:!?()](?:(?<=[{CJK}“”‘’《》（）、。%\d].)(?=[{CJK}“”‘’《》（）、。\s(]|$)|(?=[{CJK}“”‘’《》])|(?<=[{CJK}“”‘’《》（）、。].)"
-    rf"|(?<=[{CJK}] [,;])(?= ?[{CJK}])|(?<=[{CJK}%][,;])(?=[A-Za-z]))",  # 协议 , 涉及; 下降5%;PM2.5浓度
+    rf"|(?<=[{CJK}] [,;])(?= ?[{CJK}])|(?<=[{CJK}%][,;])(?=[A-Za-z])|(?<=\);)(?=\d))",  # 协议 , 涉及; 下降5%;PM2.5浓度; (女性为100);18岁
     re.M,
 )
 # 生产总值（GDP)1666亿元, (8）新建: the half of a bracket whose other half Chinese text writes; 。[责任单位：市水利局]
