@@ -36,6 +36,12 @@ def test_who_holds_which_post(out: Path) -> None:
     }
 
 
+def test_who_left_a_post_is_told_from_who_holds_it(out: Path) -> None:
+    found = run(out, "posts", {"name": "秦刚|王毅"})
+    assert {(r["official"], r["organization"], r["change"]) for r in found if r["title"] == "部长"} == {("秦刚", "外交部", "免去"), ("王毅", "外交部", "任命")}
+    assert set(column(run(out, "official", {"name": "秦刚"}), "relation")) == {"曾任 former post", "同事 colleague"}
+
+
 def test_who_said_what(out: Path) -> None:
     quotes = column(run(out, "speakers", {"name": "雷晓风"}), "quote")
     assert quotes == ["5735件", "5403人", "259人", "7288个", "81项", "101个", "295个"]
