@@ -42,6 +42,13 @@ def test_who_left_a_post_is_told_from_who_holds_it(out: Path) -> None:
     assert set(column(run(out, "official", {"name": "秦刚"}), "relation")) == {"曾任 former post", "同事 colleague"}
 
 
+def test_a_body_is_found_by_a_short_form_and_in_traditional_characters(out: Path) -> None:
+    full = run(out, "duties", {"name": "国家发展和改革委员会"}).rows
+    assert full and all(run(out, "duties", {"name": name}).rows == full for name in ("发改委", "國家發展和改革委員會"))
+    assert run(out, "holders", {"body": "上海公安局"}).rows == run(out, "holders", {"body": "上海市公安局"}).rows != ()
+    assert run(out, "duties", {"name": "市委宣传部|无"}).rows  # a regular expression stays one
+
+
 def test_who_said_what(out: Path) -> None:
     quotes = column(run(out, "speakers", {"name": "雷晓风"}), "quote")
     assert quotes == ["5735件", "5403人", "259人", "7288个", "81项", "101个", "295个"]
