@@ -32,6 +32,7 @@ from kg.register.answers import answers, whole
 from kg.register.rows import DOCUMENTS
 from kg.resources import folder
 from kg.scratch import scratch_folder
+from kg.search import name_pattern
 
 _HEADER = re.compile(r"^#\s*(title-zh|title-en|parameter|over):\s*(.*)$", re.M)
 # What Oxigraph's parser, which has no lexer, takes between two words, and for the name after SERVICE; `*+` never backtracks
@@ -51,7 +52,7 @@ _MOST_WORDS = 16  # so often may it stand in strings and names, since what follo
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a named query takes: a `year`, a `day`, a `number`, or a regular expression, which is what `pattern` means."""
+    """What a named query takes: a `year`, a `day`, a `number`, or a regular expression, which is what `pattern` means; a `name` may be a short form too."""
 
     name: str
     default: str
@@ -64,6 +65,10 @@ class Parameter:
         fits, wanted = _KINDS[self.kind]
         if value != self.default and not fits(value):
             raise QueryError(f"{self.name} is to be {wanted}, not {value[:60]!r}")
+
+    def taken(self, value: str) -> str:
+        """The value as the query takes it."""
+        return name_pattern(value) if self.kind == "name" else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,7 @@ def _bound(named: NamedQuery, given: Mapping[str, str]) -> dict[str, str]:
     bound = {n: given.get(n) or default for n, default in known.items()}
     for parameter in named.parameters:
         parameter.refuse(bound[parameter.name])
-    return bound
+    return {p.name: p.taken(bound[p.name]) for p in named.parameters}
 
 
 def _is_pattern(value: str) -> bool:
@@ -229,6 +234,7 @@ _KINDS: dict[str, tuple[Callable[[str], bool], str]] = {
     "day": (_is_day, "a year, a month or a day, such as 2024-06-01"),
     "number": (lambda value: re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value) is not None, "a number, such as 1000 or 0.5"),
     "pattern": (_is_pattern, "a regular expression, such as 重庆|成都"),
+    "name": (_is_pattern, "a regular expression, such as 重庆|成都"),
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -58,6 +59,28 @@ def in_order(word: str, name: str) -> bool:
     """Whether all characters of a word stand in a name in this order: 发改委 in 发展和改革委员会."""
     letters = iter(name)
     return len(word) > 1 and all(c in letters for c in word)
+
+
+def fits(query: str, names: Iterable[str]) -> bool:
+    """Whether each word of a query stands in one of the names, in either script, or is its short form: three of its characters or more, in order.
+
+    >>> [fits(query, ["重庆市发展和改革委员会"]) for query in ("重慶", "发改委", "发展改革委", "市委", "发改委 上海")]
+    [True, True, True, False, False]
+    """
+    known = [normal(name) for name in names]
+    return all(any(word in name or (len(word) > 2 and in_order(word, name)) for name in known) for word in words_of(query))
+
+
+def name_pattern(name: str) -> str:
+    """A regular expression for a name as it is given, in simplified characters or as a short form; what is no name alone is one already.
+
+    >>> name_pattern("發改委"), name_pattern("重庆"), name_pattern("重庆|成都")
+    ('發改委|发.*改.*委', '重庆', '重庆|成都')
+    """
+    if not _HAN.fullmatch(name):
+        return name
+    plain = normal(name)
+    return "|".join(dict.fromkeys((name, ".*".join(plain) if len(plain) > 2 else plain)))
 
 
 def spaced(text: str) -> str:

@@ -120,8 +120,16 @@ def test_extract_jsonl(home: Path, kg: Kg) -> None:
 def test_extract_table_shows_words_and_meaning(home: Path, kg: Kg) -> None:
     status, out, _ = kg("extract", "a.txt")
     assert status == 0
-    for words in ("李建国", "兰州市发展和改革委员会 副主任", "2000个以上", "≥ 2000 个", "target"):
+    for words in ("李建国", "兰州市发展和改革委员会 副主任", "2000个以上", "≥ 2,000 个", "target"):
         assert words in out
+
+
+def test_extract_table_tells_who_left_and_who_leads(home: Path, kg: Kg) -> None:
+    lines = ("兰州市人民政府关于任免的通知", "", "免去孙伟的兰州市水利局局长职务。", "", "市发展改革委牵头实施“满电行动”，新增投资12亿元。")
+    (home / "b.txt").write_text("\n".join(lines), "utf-8")
+    out = kg("extract", "b.txt")[1]
+    assert "孙伟  兰州市水利局 局长 (removed)" in out
+    assert "leads: 兰州市发展和改革委员会 → 满电行动" in out and "12 亿元" in out
 
 
 def test_a_document_does_not_steer_the_terminal(home: Path, kg: Kg) -> None:

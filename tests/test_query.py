@@ -36,6 +36,23 @@ def test_who_holds_which_post(out: Path) -> None:
     }
 
 
+def test_who_left_a_post_is_told_from_who_holds_it(out: Path) -> None:
+    found = run(out, "posts", {"name": "秦刚|王毅"})
+    assert {(r["official"], r["organization"], r["change"]) for r in found if r["title"] == "部长"} == {("秦刚", "外交部", "免去"), ("王毅", "外交部", "任命")}
+    assert set(column(run(out, "official", {"name": "秦刚"}), "relation")) == {"曾任 former post", "同事 colleague"}
+
+
+def test_a_body_is_found_by_a_short_form_and_in_traditional_characters(out: Path) -> None:
+    full = run(out, "duties", {"name": "国家发展和改革委员会"}).rows
+    assert full and all(run(out, "duties", {"name": name}).rows == full for name in ("发改委", "國家發展和改革委員會"))
+    assert run(out, "holders", {"body": "上海公安局"}).rows == run(out, "holders", {"body": "上海市公安局"}).rows != ()
+    assert run(out, "duties", {"name": "市委宣传部|无"}).rows  # a regular expression stays one
+
+
+def test_a_verdict_is_asked_for_in_either_language(out: Path) -> None:
+    assert run(out, "promises", {"kind": "未完成"}).rows == run(out, "promises", {"kind": "missed"}).rows != ()
+
+
 def test_who_said_what(out: Path) -> None:
     quotes = column(run(out, "speakers", {"name": "雷晓风"}), "quote")
     assert quotes == ["5735件", "5403人", "259人", "7288个", "81项", "101个", "295个"]
@@ -93,10 +110,10 @@ def test_an_officials_neighbourhood(out: Path) -> None:
 
 def test_figures_above_a_value(out: Path) -> None:
     result = run(out, "above", {"value": "1000000000", "unit": "元"})
-    values = [float(v or 0) for v in column(result, "v")]
+    values = [float(v or 0) for v in column(result, "amount")]
     assert values == sorted(values, reverse=True)
     assert min(values) > 1e9
-    assert set(column(result, "unitText")) == {"元"}
+    assert set(column(result, "units")) == {"元"}
 
 
 def test_the_parts_of_a_system(out: Path) -> None:

@@ -12,9 +12,8 @@ from rich.markup import escape as escape_markup
 from rich.table import Table
 
 from kg.cli.common import printable
-from kg.model import Corpus, Document, Facts, Figure, Period
-from kg.records.jsonl import number
-from kg.words import sign
+from kg.model import STATED, Corpus, Document, Facts, Figure, Period, Post
+from kg.words import amount
 
 _CHANGES = {"increase": " ↑", "decrease": " ↓", None: ""}
 _WIDTH_IN_A_FILE = 140
@@ -47,18 +46,23 @@ def _document(facts: Facts, console: Console) -> None:
     for words in frame_lines(d, names):
         console.print("  " + escape(words))
     for official in facts.officials:
-        posts = [f"{names[p.organization]} {p.title}" for p in official.posts]
+        posts = [f"{names[p.organization]} {p.title}{_told(p)}" for p in official.posts]
         console.print(f"  [bold]{escape(official.name)}[/bold]  " + escape("；".join(posts)))
     _listed(console, "organizations", ((o.name, o.kind) for o in facts.organizations))
     parts = ((i.name, i.kind + "".join(f", part of {names[w]}" for w in i.part_of)) for i in facts.initiatives)
     _listed(console, "initiatives", parts)
     _listed(console, "events", ((e.name, e.date or "") for e in facts.events))
+    called = names | {d.id: d.title or d.id}
+    for predicate in STATED:
+        pairs = [escape(f"{called[r.subject]} → {called[r.object]}") for r in facts.relations if r.predicate == predicate]
+        if pairs:
+            console.print(f"  {predicate}: " + ", ".join(pairs))
     if facts.figures:
         table = Table("words", "at", "value", "measure", "status", "period", "actor", "initiative", "speaker", box=None, padding=(0, 2, 0, 0))
         for f in facts.figures:
             actor = "；".join(names[a] for a in f.actor)
             cells = (
-                f.quote, str(f.start), _amount(f), f.measure, f.status, _when(f.period), actor,
+                f.quote, str(f.start), amount(f, "zh") + _CHANGES[f.change], f.measure, f.status, _when(f.period), actor,
                 names.get(f.initiative or "", ""), names.get(f.speaker or "", ""),
             )  # fmt: skip
             table.add_row(*map(escape, cells))
@@ -80,9 +84,11 @@ def _listed(console: Console, kind: str, rows: Iterable[tuple[str, str]]) -> Non
         console.print(f"  {len(words)} {kind if len(words) > 1 else kind[:-1]}: " + ", ".join(words))
 
 
-def _amount(f: Figure) -> str:
-    upper = "" if f.upper is None else f"–{number(f.upper)}"
-    return f"{sign(f.comparator)}{number(f.value)}{upper} {f.unit}".rstrip() + _CHANGES[f.change]
+def _told(post: Post) -> str:
+    """What the text tells of a post beyond its name: that it was lost, say."""
+    days = f"{post.since or ''}–{post.until or ''}" if post.since or post.until else ""
+    words = " ".join(x for x in (post.change, days) if x)
+    return f" ({words})" if words else ""
 
 
 def _when(period: Period | None) -> str:

@@ -22,6 +22,7 @@ from kg.files import atomic_write
 from kg.model import Corpus
 from kg.pipeline import Options, lexicon_of
 from kg.read.dates import iso_date
+from kg.search import fits
 from kg.words import Language
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _WIDTH_IN_A_FILE = 160
 _INSTEAD = ("table", "csv", "jsonl")  # forms of what is shown instead of promises
-_TABLE = ("verdict", "whose", "indicator", "due", "target", "result", "gap")
+_TABLE = ("verdict", "whose", "actors", "indicator", "due", "target", "result", "gap")
 
 
 @click.command(
@@ -44,8 +45,8 @@ Examples:
 )
 @PATHS
 @click.option("--on", metavar="DATE", help="As of which day, by what was said until then; default: when the last of the documents was published.")
-@click.option("--place", metavar="NAME", help="Only promises of a place or body whose name has these words.")
-@click.option("--department", metavar="NAME", help="Only promises for which a body whose name has these words answers.")
+@click.option("--place", metavar="NAME", help="Only promises of a place or body of this name, or short form.")
+@click.option("--department", metavar="NAME", help="Only promises for which a body of this name, or short form, answers.")
 @click.option("--year", type=click.IntRange(1900, 2200), help="Only promises that are due in this year.")
 @click.option("--indicator", metavar="NAME", help="Only indicators whose name has these words.")
 @click.option("--verdict", "verdicts", multiple=True, metavar="VERDICT", type=click.Choice(VERDICTS), help=f"One of {' '.join(VERDICTS)}; may be repeated.")
@@ -79,6 +80,8 @@ def track(context: click.Context, /, paths: tuple[Path, ...], options: Options, 
                 put_text(_contradictions(found, choice, form, language), output)
             else:
                 kept = [p for p in found.promises if _wanted(p, choice)]
+                if found.promises and not kept:
+                    click.echo(f"kg: none of {len(found.promises):,} promises is so; leave out a condition, or give less of a name", err=True)
                 _put(replace(found, promises=tuple(kept)), form, language, bool(choice["quotes"]), output)
         context.exit(1 if corpus.failures else 0)
 
@@ -122,7 +125,7 @@ def _wanted(p: Promise, choice: dict[str, object]) -> bool:
         (choice["department"], tuple(a.name for a in p.target.actors)),
         (choice["indicator"], (p.indicator.label, p.target.figure.measure)),
     )
-    named = all(not words or any(str(words) in name for name in names) for words, names in asked)
+    named = all(not words or fits(str(words), names) for words, names in asked)
     verdicts = choice["verdicts"]
     return named and (not verdicts or (isinstance(verdicts, tuple) and p.verdict in verdicts)) and choice["year"] in (None, p.due.year)
 
@@ -158,9 +161,11 @@ def _table(found: Tracking, language: Language, quotes: bool) -> str:
         for p in found.promises:
             console.print("\n".join(map(escape, _block(p, language))), soft_wrap=True)
     elif found.promises:
-        table = Table(*(words()["column"][language][c] for c in _TABLE), box=None, padding=(0, 2, 0, 0))
-        for p in found.promises:
-            table.add_row(*map(escape, _cells(p, language)))
+        rows = [_cells(p, language) for p in found.promises]
+        shown = [i for i, column in enumerate(_TABLE) if column != "actors" or any(row[i] for row in rows)]
+        table = Table(*(words()["column"][language][_TABLE[i]] for i in shown), box=None, padding=(0, 2, 0, 0))
+        for row in rows:
+            table.add_row(*(escape(row[i]) for i in shown))
         console.print(table)
     console.print(escape(summary(found, language)))
     return without_trailing_blanks(page.getvalue())
@@ -171,6 +176,7 @@ def _cells(p: Promise, language: Language) -> list[str]:
 
     told, reason = row(p, language), why(p, language)
     verdict = told["verdict"] + (f" ({reason})" if reason else "")
+    told["actors"] = "；".join(a.name for a in p.target.actors if a.name != p.whose.name)
     return [verdict, *(told[c] or "" for c in _TABLE[1:-1]), gap_words(p, language)]
 
 
@@ -205,7 +211,7 @@ def _contradictions(found: Tracking, choice: dict[str, object], form: str, langu
 
 def _of_these(s: Stated, choice: dict[str, object]) -> bool:
     named = ((choice["place"], s.whose.name), (choice["indicator"], s.measured.indicator.label))
-    return all(not words or str(words) in name for words, name in named) and choice["year"] in (None, s.end.year)
+    return all(not words or fits(str(words), (name,)) for words, name in named) and choice["year"] in (None, s.end.year)
 
 
 def _courses(corpus: Corpus, options: Options, choice: dict[str, object], form: str, language: Language) -> str:

@@ -517,6 +517,18 @@ def test_the_command_narrows_and_quotes(folder: Path) -> None:
     assert all(v in commands.run("track", "--help").stdout.decode() for v in VERDICTS)
 
 
+def test_a_department_is_found_by_its_short_forms_and_shown(tmp_path: Path) -> None:
+    task = "（一）实施“暖冬工程”。2023年改造老旧供热管网65公里。（牵头单位：市住房城乡建设局）"
+    (tmp_path / "a.txt").write_text(f"兰州市人民政府关于冬季取暖工作的通知\n\n2023年3月2日\n\n{task}\n", "utf-8")
+    for name in ("住房城乡建设局", "住建局", "住房城鄉建設局", "兰州 住建局"):
+        done = commands.run("track", tmp_path, "--department", name)
+        out = done.stdout.decode()
+        assert (done.returncode, done.stderr) == (0, b"") and "65 公里" in out, name
+        assert "责任单位" in out and "兰州市住房和城乡建设局" in out
+    other = commands.run("track", tmp_path, "--department", "教育局")
+    assert other.returncode == 0 and "65 公里" not in other.stdout.decode() and b"none of 1 promises is so" in other.stderr
+
+
 def test_every_verdict_and_reason_has_its_words() -> None:
     from kg.across.promises import REASONS
 

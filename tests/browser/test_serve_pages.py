@@ -55,6 +55,21 @@ def stretch(text: str, words: str) -> str:
     return f"char={start},{start + len(words)}"
 
 
+@pytest.mark.parametrize("own", ["潘功胜@中国人民银行", "董军@国防部", "李俊杰@中共重庆市委社会工作部"])
+def test_the_words_of_a_post_are_shown_with_the_mark_in_sight(open_page: Open, own: str) -> None:
+    page = open_page(f"/id/official/{own}", size=(1280, 800))
+    boxes = "x => x.map(m => [m.getBoundingClientRect().bottom, m.closest('.said').getBoundingClientRect().bottom])"
+    found = page.locator(".posts .said mark").evaluate_all(boxes)
+    assert found and all(mark <= shown + 1 for mark, shown in found), found
+
+
+@pytest.mark.parametrize("path", ["/id/place/310000", "/id/official/张国华@上海市商务委员会", "/questions/targets", "/questions/appointments"])
+def test_no_column_of_a_table_is_cut_on_a_small_screen(open_page: Open, path: str) -> None:
+    page = open_page(path, size=(1280, 800))
+    assert page.locator(".scroll tbody tr").count()
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].every(x => x.scrollWidth <= x.clientWidth)")
+
+
 # --- from a name to the sentence and back -------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from lxml import html
 
 import kg
 from kg.errors import QueryError
-from kg.query import in_words, run, with_prefixes
+from kg.query import NamedQuery, in_words, named_queries, run, with_prefixes
 
 
 def page(served: str, path: str, language: str = "zh", **query: str) -> Any:
@@ -115,6 +115,25 @@ def test_a_question_is_a_page_in_one_language_with_links_quotes_and_files(served
     for ending, begins in (("csv", "\ufeff指标,比较,数值".encode()), ("xlsx", b"PK"), ("json", b'{"question"')):
         with urlopen(f"{served}/questions/targets.{ending}?year=2025&lang=zh", timeout=20) as answer:
             assert answer.read().startswith(begins)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("query", named_queries(), ids=lambda q: q.name)
+def test_every_question_has_its_page_with_a_heading_over_each_column(served: str, query: NamedQuery, language: str) -> None:
+    tree = page(served, f"/questions/{query.name}", language, **{p.name: p.default or "." for p in query.parameters})
+    heads = texts(tree, "//thead//th")
+    assert heads and not tree.xpath("//*[@role='alert']")
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in head) if language == "zh" else head[0].isupper() for head in heads), heads
+
+
+def test_a_question_of_promises_leads_to_both_documents_and_speaks_the_language_of_the_page(served: str) -> None:
+    row = next(r for r in page(served, "/questions/promises", "en", year="2022").xpath("//tbody/tr") if texts(r, "td[4]") == ["城镇调查失业率"])
+    assert texts(row, "td[1]") == ["missed"]
+    links = {" ".join(a.text_content().split()): a.get("href") for a in row.xpath(".//a")}
+    assert "#char=" in links["5.5%以内"] and "#char=" in links["5.6%"]
+    assert {"2022年发展主要预期目标", "2022年国民经济和社会发展统计公报摘要"} <= links.keys()
+    assert texts(page(served, "/questions/posts", "zh", name="秦刚"), "//thead//th")[1:4] == ["职务", "机构", "任免"]
+    assert "removed" in texts(page(served, "/questions/posts", "en", name="秦刚"), "//tbody//td")
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ _CHAINS = ("parent", "within")
 _ROLES = {"official": "speaker", "initiative": "initiative", "organization": "actor", "place": "actor"}
 _FIGURES = 500  # rows of the table
 _CHARTS = 4
-_POST_REACH = 24  # characters shown around a title
+_POST_REACH = 16  # characters shown around a title: it stands within the lines that a cell shows
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,13 +22,20 @@ from kg.query import NamedQuery, Parameter, complete, named_queries
 from kg.search import normal
 from kg.serve.addresses import DOCUMENT, address, stretch_address
 from kg.serve.index.read import Index, Json
+from kg.serve.pages.vocabulary import concepts
 from kg.serve.web import HttpError, index_of, language_of, render, snapshot_of, translator, words
 from kg.words import Language
-from kg.words import words as map_words
 
 _SHOWN = 500  # rows on the page
 _WRITTEN = 20_000  # rows of a file
-_PLAIN = frozenset(("measure", "unit", "title", "date", "published", "before", "after", "about", "relation", "role", "kind", "status", "comparator", "quote"))
+_PLAIN = frozenset(
+    ("measure", "unit", "units", "title", "day", "date", "due", "published", "before", "after", "about", "relation", "role", "targetWords", "resultWords")
+)
+_CONCEPTS = frozenset(("kind", "status", "comparator", "concurrent", "change", "verdict", "reason", "dimension"))  # these, and `what` where it is one
+_DOCUMENTS = frozenset(("document", "targetDocument", "resultDocument", "earlierDocument"))
+_QUOTES = {"quote": "document", "exact": "document", "words": "document", "later": "document", "earlier": "earlierDocument", "result": "resultDocument"}
+_LONG = 30  # characters that want a wide cell: a sentence
+_SHORT = 14  # columns of letters that a cell keeps on one line: a date, a name of six characters
 _BOTH = re.compile(r"([\u3400-\u9fff]+) ([a-z][a-z ]*)")  # 任职 post: a value in both languages
 _FILES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -102,7 +110,7 @@ async def question(request: Request) -> Response:
     parameters = [{"name": p.name, "label": label(p, asked.language), "kind": p.kind, "value": asked.values[p.name]} for p in asked.query.parameters]
     return render(
         request, "question.html", "", status=400 if trouble else 200,
-        name=asked.query.name, title=title(asked.query, asked.language), parameters=parameters, headings=_headings(variables, asked.language),
+        name=asked.query.name, title=title(asked.query, asked.language), parameters=parameters, headings=_headings(asked, variables),
         rows=cells, answered=bool(variables), more=len(rows) > _SHOWN, trouble=trouble, sparql=text.partition("\n")[2] if text.startswith("PREFIX") else text,
     )  # fmt: skip
 
@@ -113,9 +121,10 @@ async def _answer(request: Request, asked: Asked, most: int) -> tuple[Sequence[s
     return variables, bindings
 
 
-def _headings(variables: Sequence[str], language: Language) -> list[str]:
-    known = words("question", language)["columns"]
-    return [known.get(v, v) for v in variables]
+def _headings(asked: Asked, variables: Sequence[str]) -> list[str]:
+    """A column that is of another kind in one question has a heading of its own there: `posts.title`."""
+    known = words("question", asked.language)["columns"]
+    return [known.get(f"{asked.query.name}.{v}", known.get(v, v)) for v in variables]
 
 
 # --- the table ----------------------------------------------------------------------------------------------------
@@ -137,16 +146,18 @@ class _Table:
     def _of(self, variable: str, row: Json) -> Json:
         term = row[variable]
         value: str = term["value"]
-        if variable == "document":
+        if variable in _DOCUMENTS:
             return _cell(*self._document(value))
         if term["type"] == "uri":
             own = value.removeprefix(self.base)
             return _cell(unquote(own), f"/id/{own}" if own != value else None)
         if term.get("datatype", "").endswith(("decimal", "integer")):
             return _cell(_grouped(value), number=True)
-        if variable in ("quote", "exact", "words"):
-            return _cell(value, _quoted(self.index, row))
-        return _cell(_worded(variable, value, self.language)) if variable in _PLAIN else _cell(*self._name(value))
+        quoted = _QUOTES.get(variable) or (variable == "target" and ("targetDocument" if "targetDocument" in row else "document"))
+        if quoted:
+            return _cell(value, _quoted(self.index, row, variable, quoted))
+        told = _worded(variable, value, self.language)
+        return _cell(told) if told != value or variable in _PLAIN | _CONCEPTS or value in concepts() else _cell(*self._name(value))
 
     def _name(self, name: str) -> tuple[str, str | None]:
         if name not in self._names:
@@ -161,18 +172,18 @@ class _Table:
 
 
 def _cell(text: str, where: str | None = None, number: bool = False) -> Json:
-    return {"text": text, "address": where, "number": number}
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text[:_SHORT])
+    return {"text": text, "address": where, "number": number, "short": len(text) <= width <= _SHORT, "long": len(text) > _LONG}
 
 
 def _worded(variable: str, value: str, language: Language) -> str:
     """A value of few that has words, or that comes in both languages, in one."""
     if both := _BOTH.fullmatch(value):
         return both[1] if language == "zh" else both[2]
-    known: dict[str, str] = words("question", language)["values"] if variable in ("status", "concurrent") else {}
-    if variable == "comparator":
-        own = map_words()["comparator"]
-        known = {own["zh"][k]: own[language][k] for k in own["zh"]}
-    return known.get(value, value)
+    if variable not in _CONCEPTS and variable != "what":
+        return value
+    own: dict[str, str] = words("question", language)["values"]
+    return own.get(value) or (concepts().get(value, value) if language == "en" else value)
 
 
 def _grouped(value: str) -> str:
@@ -189,14 +200,15 @@ def _page_of(index: Index, name: str) -> tuple[str, str | None]:
     return name, f"/search?{urlencode({'q': name, 'stay': 1})}" if own else None
 
 
-def _quoted(index: Index, row: Json) -> str | None:
-    """Where a row's words stand in its document."""
-    if "document" not in row:
+def _quoted(index: Index, row: Json, variable: str, document: str) -> str | None:
+    """Where a row's words stand in their document."""
+    if document not in row:
         return None
-    own = row["document"]["value"]
+    own = row[document]["value"]
     if "start" in row and "end" in row and row["start"]["value"].isdecimal():
         return stretch_address(own, int(row["start"]["value"]), int(row["end"]["value"]))
-    quote = row["quote"]["value"] if "quote" in row else None
+    quoting = variable if variable in ("target", "result", "earlier", "later") else "quote"
+    quote = row[quoting]["value"] if quoting in row else None
     found = quote and index.one(
         "SELECT f.begin, f.until FROM figure f JOIN document d ON d.number = f.document WHERE d.id = ? AND f.quote = ? ORDER BY f.begin LIMIT 1", [own, quote]
     )
@@ -224,7 +236,7 @@ def _written(ending: str, asked: Asked, variables: Sequence[str], rows: Sequence
         from kg.records.jsonl import dumps
 
         return dumps({"question": title(asked.query, asked.language), "rows": [dict(zip(variables, row, strict=True)) for row in values]}).encode("utf-8")
-    head = _headings(variables, asked.language)
+    head = _headings(asked, variables)
     shown = [[_worded(v, x, asked.language) for v, x in zip(variables, row, strict=True)] for row in values]
     if ending == "csv":
         out = io.StringIO()

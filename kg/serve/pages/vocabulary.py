@@ -31,6 +31,16 @@ def vocabulary(language: Language) -> tuple[Term, ...]:
     return (*_own(language), *_others(language))
 
 
+@cache
+def concepts() -> dict[str, str]:
+    """What the concepts of the ontology are called in English, by their Chinese names."""
+    called: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(path=folder("ontology") / "kg.ttl", format=ox.RdfFormat.TURTLE):
+        if quad.predicate == term("skos:prefLabel") and isinstance(quad.object, ox.Literal):
+            called.setdefault(str(quad.subject), {})[quad.object.language or ""] = quad.object.value
+    return {names["zh"]: names["en"] for names in called.values() if names.keys() >= {"zh", "en"}}
+
+
 def _own(language: Language) -> Iterator[Term]:
     triples = [q.triple for q in ox.parse(path=folder("ontology") / "kg.ttl", format=ox.RdfFormat.TURTLE)]
     texts = {
