@@ -92,7 +92,7 @@ def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexic
     or where the sentence opens with a body.
     """
     g, bodies = lexicon.of(Words), {o.start for o in found.organizations}
-    others = {title, *(_id(register, r.object) for r in found.relations if r.predicate == "leads" and r.object)}
+    others = {title, *(_id(register, r.object) for r in found.relations if r.predicate in ("leads", "issued") and r.object)}
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
         verb, doers = _doers(mention, text, subjects, g, own not in others and text.sentence_at(mention.start).start not in bodies)

@@ -124,11 +124,13 @@ class Subjects:
         self.covered = Spans[Span]([*works, *found.events])  # no body acts by its session: 江平市人民代表大会|第五次会议开幕
         self.names_begin = {name.start for name in works}
         self.body_ends = {body.end for body in found.organizations}
+        self._parties = [*self._together(found)]
         self._carried, self.speaker_body = cache(self._carried_to), cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
+        self._headings = Spans(b for b in text.blocks if b.kind == "heading")
         opening = text.blocks[:_OPENING][-1].end if text.blocks else 0
-        self.homes: list[str | None] = [*dict.fromkeys(own for span, own in self._together() if span.start < opening)] or [self.presumed]
+        self.homes: list[str | None] = [*dict.fromkeys(own for span, own in self._parties if span.start < opening)] or [self.presumed]
 
     def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
         own = self._register.official_ids.get(key(turn.speaker)) if turn and turn.speaker else None
@@ -204,8 +206,10 @@ class Subjects:
         return next((Actor(c.id, c) for c in mine if c.lasting), None)
 
     def topics(self, position: int) -> Iterator[Candidate]:
-        """Whom the passage up to this place is about, the nearest first: the subjects that open the sentences before."""
-        return self._before(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
+        """Whom the passage up to this place is about, the nearest first: the subjects that open the sentences before, the body that its heading is."""
+        yield from self._before(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
+        head = self._headings.last(position)
+        yield from (c for c in self._within(head.start, head.end) if c.opens and self.g.whole_heading.fullmatch(self.clean, c.end, head.end)) if head else ()
 
     def _before(self, sentence: Sentence, turn: SpeechTurn | None, most: int) -> Iterator[Candidate]:
         floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
@@ -234,7 +238,7 @@ class Subjects:
         for form, meant in ((self.g.acting, self._meant), (self.g.shortened, partial(self._shortened, bodies=bodies))):
             alone = (m for m in form.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联, 老年|医院
             offered += [(Span(m.start(), m.end()), meant(m), True) for m in alone]
-        offered += [(span, own, True) for span, own in self._together()]
+        offered += [(span, own, True) for span, own in self._parties]
         for span, own, lasting in offered:
             begin = span.start
             for _ in range(_CHAIN):
@@ -244,12 +248,29 @@ class Subjects:
                 counted = self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
                 yield Candidate(span.start, span.end, own, o.opens and not counted, bool(counted) or o.before.endswith(self.g.data["agent"]), lasting)
 
-    def _together(self) -> Iterator[tuple[Span, str]]:
-        """川渝两地|签署…; 两地|将…: each of those that letters before the word stand for, or of those that were so named last."""
+    def _together(self, found: Found) -> Iterator[tuple[Span, str]]:
+        """川渝两地|签署…; 两地|将…; 甲局与乙局签约，双方|将…: each of those that letters before the word stand for, or of as many that a list named last."""
         named, ids_of = list[str](), {place.name: own for own, place in self._register.places.items()}
+        lists, last = self._lists(found), dict[int, tuple[Span, list[str]]]()  # by how many they name
         for m in self.g.together.finditer(self.clean):
-            named = [*filter(None, (ids_of.get(self.g.letters[x]) for x in m["who"] or ""))] or named
-            yield from ((Span(m.start(), m.end()), own) for own in named)
+            while lists and lists[-1][0].end <= m.start():
+                words, of = lists.pop()
+                last[len(of)] = words, of
+            words, of = last.get(self.g.data["so_many"][m["many"]], (Span(0, 0), []))
+            tied = of if m.start() - words.end < FAR and all(x.startswith("place/") or not m["area"] for x in of) else []
+            named = [*filter(None, (ids_of.get(self.g.letters[x]) for x in m["who"] or ""))] or tied or named
+            begin = words.start if words.end == m.start() and self.g.place_acts.match(self.clean, m.end()) else m.start()  # 甲区、乙区两地|推进…
+            yield from ((Span(begin, m.end()), own) for own in named)
+
+    def _lists(self, found: Found) -> list[tuple[Span, list[str]]]:
+        """甲区与|乙区, 甲局、|乙局和|丙局: the words of each list of bodies and places, and who they are; the last list first."""
+        lists, bodies = list[tuple[Span, list[str]]](), Spans(found.organizations)
+        named = [(m, self._register.acts(m.name)) for m in found.organizations]
+        for m, own in sorted([*named, *((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))], key=lambda x: x[0].start):
+            goes_on = lists and self.clean[lists[-1][0].end : m.start] in ("、", *self.g.data["joins"])
+            words, before = lists.pop() if goes_on else (m, [])
+            lists.append((Span(words.start, m.end), [*before, own or ""]))
+        return lists[::-1]
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""

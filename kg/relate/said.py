@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate, product, takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -92,7 +92,9 @@ class _Scan:
         data, of = self._data, m.form.says.get("of")
         subjects = self._end("subjects", relation, m, data["no_subject"].get(relation, ()))
         objects = self._end("objects", relation, m, [of] if of else data["no_object"].get(relation, ()))
-        yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects)
+        for a, b in product(subjects, objects):
+            made = relation == "leads" and b and b.kind in WRITTEN and self._words.made.search(self._text.clean, max(0, b.start - REASON), b.start + 1)
+            yield RelationMention(m.span.start, m.span.end, a, "issued" if made else relation, b, m.rule)
 
     def _end(self, of: str, relation: str, m: Match, ways: Sequence[str]) -> Sequence[Any]:
         """What the form names, else whom or what the first of these ways finds that finds any: a method below by its name."""
@@ -187,7 +189,7 @@ class _Scan:
         blocks, here, clean = self._text.blocks, m.span.start, self._text.clean
         at = bisect.bisect_right(blocks, here, key=_BEGIN) - 1
         if row := self._text.row_at(blocks[at].start):
-            return self._of["undertaking"].between(row.start, here)
+            return self._of["undertaking"].between(row.start, here) or self._of["undertaking"].between(here, row.end)
         labelled = "{label_" in m.form.text
         if not (labelled and here == blocks[at].start) and not self._words.label.match(clean, blocks[at].start, here + 1):
             return self._tendered if labelled else []
