@@ -77,7 +77,9 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
     for written in found.initiatives:
         whose, joint, _ = simplified(written.name, lexicon).partition(lexicon.data("relations")["about"])
         named = register.initiative_ids.get(key(written.name)) if joint and written.kind in WRITTEN else None
-        for issuer in map(issuers.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
+        within = [b.text for b in found.organizations if written.start < b.start < written.end] if written.rule == "numbered" else []
+        named, parts = (register.initiative_ids.get(key(written.name)), within) if within else (named, lexicon.of(Words).issuers_apart.split(whose))
+        for issuer in map(issuers.get, map(key, parts)):
             if named and issuer:
                 yield issuer, "issued", named, (text.evidence(written.start, written.end),), "issuer: name"
 

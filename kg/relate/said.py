@@ -21,7 +21,7 @@ RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends"
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
-_ABOVE = 1200  # characters above in which the occasion stands that a report is of
+_ABOVE = 3000  # characters above in which the occasion stands that a report is of
 _LABELS = 12  # lines with labels that tell of one undertaking
 REASON = 20  # characters before an undertaking that tell that it is named as a ground only, before an occasion that it was held
 _BEGIN = attrgetter("start")
@@ -130,7 +130,7 @@ class _Scan:
         """主持|召开全市教育工作会议; 市长出席并讲话。…主持仪式: the one behind, or named last; no 推进会 is meant where 参加活动 is said."""
         stop = self._text.clause(m.span.end - 1, m.span.end)[1]
         events, words, another = self._of["event"], self._text.clean[m.span.start : stop], self._words.of_another
-        meant = events.between(m.span.end, stop) or self._last("event", m, above=True) or (events.all if len(events.all) == 1 else ())
+        meant = events.between(m.span.end, stop) or self._last("event", m, above=True) or (events.all[:1] if len({e.name for e in events.all}) == 1 else ())
         before = events.between(m.span.start - _ABOVE, m.span.start)[::-1]
         fit, earlier = ([e for e in some if not another.fullmatch(f"{words}\n{e.name}")] for some in (meant, before))
         return fit or earlier[:1]  # 出席论坛, behind a 圆桌峰会 that was named since
