@@ -71,6 +71,8 @@ def _documents(text: Text, known: Setting) -> list[InitiativeMention]:
         if mention and not meant and (m := g.documents.short.match(text.clean, q.end)):
             mention = short[m[1]] = replace(mention, aliases=(*mention.aliases, m[1]))
         out += [mention] if mention else []
+    numbers = g.documents.numbered.finditer(text.clean) if g.documents.by_number.search(text.clean) else ()
+    out += [InitiativeMention(m.start(), m.end(), m[0], m[0], "policy", (m["no"],) if m["no"] else (), rule="numbered") for m in numbers]
     named = Spans(out)
     for m in g.documents.meant.finditer(text.clean):
         before = own if m[1] else named.between(0, m.start())

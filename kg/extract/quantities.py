@@ -222,7 +222,8 @@ class _Scan:
             return at - 1, kind  # 突|破千亿元
         word = self._g.before.before(self._clean, at) or self._clean[at - 1 : at]
         said = self._g.before_kind.get(word) or more.get(word)
-        if said is None and kind == "equal" and (m := self._g.deed.search(self._clean, max(0, start - _DEED), start)) and _deed(m["deed"]):
+        m = self._g.deed.search(self._clean, max(0, start - _DEED), start) if said is None and kind == "equal" else None
+        if m and (len(m["deed"]) == 1 or [tag[:1] for _, tag in rjieba.tag(m["deed"])] == ["v"]):
             return m.start(), self._g.before_deed[m["bound"]]  # 至少组织|1次
         if said is None:  # 约占全国的|1/4
             return start, "about" if kind == "equal" and self._g.about_all.search(self._clean, max(0, start - SIDE), start) else kind
@@ -262,11 +263,6 @@ class _Scan:
             value = n.plain(-number.value if signed else number.value)
             out.append(Reading(clean, g, m, at, end, value, r.unit, kind, rule="shared unit"))
         return out[::-1]
-
-
-def _deed(words: str) -> bool:
-    """Is it a verb by itself: 组织?"""
-    return len(words) == 1 or [tag[:1] for _, tag in rjieba.tag(words)] == ["v"]
 
 
 def _unread(words: str) -> Rule:

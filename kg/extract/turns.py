@@ -38,7 +38,8 @@ def extract(text: Text, found: Found, lexicon: Lexicon) -> Found:
     end = min((x.start for x in (*turns, *text.frame.labels)), default=0) if turns else len(text.clean)  # what is told before the first label
     # a heading at the same place as the name that opens its section comes first
     nobody = [*_ends(text, g), *_of_others(text, found, g), *_unnamed(text, g), *_bodies(text, found, g)]
-    openings = [*nobody, *_headed(text, g), *_named(text, found, g), *_by_surname(text, found, g), *_by_report(text, found, g)]
+    headed = ((b.end, m["name"]) for b in text.blocks if (m := g.headed.fullmatch(text.clean, b.start, b.end)))  # 王明同志的讲话摘要, above what is his
+    openings = [*nobody, *headed, *_named(text, found, g), *_by_surname(text, found, g), *_by_report(text, found, g)]
     told = _turns(end, sorted((o for o in openings if o[0] < end), key=lambda o: o[0])) if end else []
     return replace(found, turns=(*told, *turns))
 
@@ -161,11 +162,6 @@ def _of_others(text: Text, found: Found, g: SpeechGrammar) -> Iterator[_Opening]
         start = text.block_at(person.start).start
         if person.start - start <= _INTRODUCED and g.does.match(text.clean, person.end) and g.titles_only.fullmatch(text.clean, start, person.start):
             yield start, None
-
-
-def _headed(text: Text, g: SpeechGrammar) -> Iterator[_Opening]:
-    """王明同志的讲话摘要 on a line of its own: what stands below it is his."""
-    return ((block.end, m["name"]) for block in text.blocks if (m := g.headed.fullmatch(text.clean, block.start, block.end)))
 
 
 def _ends(text: Text, g: SpeechGrammar) -> Iterator[_Opening]:

@@ -7,7 +7,6 @@ a heading of lower rank keeps what the one above says unless it says otherwise i
 from __future__ import annotations
 
 from kg.frame.genre import Genre
-from kg.frame.issuers import is_body
 from kg.frame.page import Page
 from kg.frame.years import plan_period, years
 from kg.lexicon import Lexicon
@@ -179,18 +178,12 @@ def _opening(r: Reading, span: Span, leads: bool) -> Decision[Tense] | None:
 
 
 def attributed(found: tuple[Section, ...], page: Page, labels: tuple[Label, ...], own: Span | None, who: Decision[str] | None) -> tuple[Section, ...]:
-    """Each section with who has the floor in it, by the label of its turn, else the speaker of record in his `own` stretch;
-    and with the body that its heading is (一、江平市教育局), which a heading of the same or a higher rank ends.
-    """
+    """Each section with who has the floor in it, by the label of its turn, else the speaker of record in his `own` stretch."""
     out: list[Section] = []
-    text, numbers = page.text, page.lexicon.of(words).enumerated
-    turns, actor = Spans(x for x in labels if x.turn > x.end and x.name), None
+    text, turns = page.text, Spans(x for x in labels if x.turn > x.end and x.name)
     for section in found:
         speaker = who if own and own.start <= section.start < own.end else None
         if (turn := turns.last(section.start)) and section.start < turn.turn:
             speaker = Decision(turn.name or "", "label", text.evidence(turn.start, turn.end))
-        if text.block_at(section.start).kind in ("heading", "title"):
-            name = numbers.sub("", text.clean[section.start : section.end]).strip("：")
-            actor = Decision(name, "heading", text.evidence(section.start, section.end)) if is_body(name, page.lexicon) else None
-        out.append(replace(section, speaker=speaker, actor=actor))
+        out.append(replace(section, speaker=speaker))
     return tuple(out)

@@ -45,7 +45,7 @@ def _labelled(text: Text, g: Expressions, form: Pattern) -> Iterator[Label]:
         name = (m["name"] or "").replace(" ", "")
         if told or (asked and g.titled.fullmatch(name or m["label"])):  # 行政长官：
             yield Label(m.start(), m.end(), None, -1, -1, m.end())
-        elif (asked or names[m["name"]] > 1) and _is_name(name, g):
+        elif (asked or names[m["name"]] > 1) and g.surname.match(name) and not g.no_name.search(name) and (2 <= len(name) <= 4 or "·" in name):
             yield Label(m.start(), m.end(), name, *m.span("name"), m.end())
 
 
@@ -54,10 +54,6 @@ def _on_lines(text: Text, g: Expressions) -> Iterator[Label]:
     hits = [m for b in text.blocks if (m := g.on_a_line.fullmatch(text.clean, b.start, b.end))]
     if sum(m["asks"] is not None for m in hits) > 1:
         yield from (Label(m.start(), m.end(), None, -1, -1, m.end()) for m in hits)
-
-
-def _is_name(name: str, g: Expressions) -> bool:
-    return bool(g.surname.match(name)) and not g.no_name.search(name) and (2 <= len(name) <= 4 or "·" in name)
 
 
 def _signing(text: Text, g: Expressions, start: int) -> Iterator[Label]:

@@ -14,7 +14,7 @@ from kg.link.entities import Register
 from kg.link.subjects import Subjects
 from kg.model import EventMention, Evidence, Found, InitiativeMention, OrganizationMention, PersonMention, PlaceMention, Relation, Span, replace
 from kg.relate.said import WRITTEN, Words, opened
-from kg.text import Text
+from kg.text import Spans, Text
 from kg.text.names import key
 from kg.text.traditional import simplified
 
@@ -60,7 +60,8 @@ def _stated(register: Register, text: Text, found: Found, own: str | None) -> It
 
 def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own: str | None) -> Iterator[Told]:
     """The frame's issuers issued what the document is; 《国务院|关于…的决定》, of a body that the text names besides: the name tells whose it is."""
-    given = lexicon.of(Words).hereby.search(text.clean[:_GIVEN])
+    g, bodies = lexicon.of(Words), Spans(found.organizations)
+    given = g.hereby.search(text.clean[:_GIVEN])
     known = [register.initiative_ids[key(i.name)] for i in found.initiatives if given and i.kind in WRITTEN and given.start() <= i.start < given.end()]
     for decided, document in product(text.frame.issuers, known if own in known or len(known) > 1 else [own]):
         issuer = register.organization_ids.get(key(decided.value))
@@ -74,12 +75,12 @@ def _issued(register: Register, text: Text, found: Found, lexicon: Lexicon, own:
         if issuer := register.organization_ids.get(key(body.name)):
             yield issuer, "issued", own or "", (text.evidence(body.start, body.end),), "issuer: above the title"
     issuers = {**{key(body.text): _id(register, body) for body in found.organizations}, **register.organization_ids}
-    for written in found.initiatives:
+    for written in (i for i in found.initiatives if i.kind in WRITTEN):
         whose, joint, _ = simplified(written.name, lexicon).partition(lexicon.data("relations")["about"])
-        named = register.initiative_ids.get(key(written.name)) if joint and written.kind in WRITTEN else None
-        for issuer in map(issuers.get, map(key, lexicon.of(Words).issuers_apart.split(whose))):
-            if named and issuer:
-                yield issuer, "issued", named, (text.evidence(written.start, written.end),), "issuer: name"
+        begun = (b for b in bodies.between(written.start, written.end) if g.of_its_paper.match(text.clean, b.end) and not joint)
+        within = [b.text for b in begun if b.start <= opened(text, written) or written.rule == "numbered"]
+        for issuer in filter(None, map(issuers.get, map(key, g.issuers_apart.split(whose) if joint else within))):
+            yield issuer, "issued", register.initiative_ids[key(written.name)], (text.evidence(written.start, written.end),), "issuer: name"
 
 
 # --- who leads an undertaking: whoever a clause says it of, that it is done ---------------------------------------
@@ -92,7 +93,7 @@ def _led(register: Register, text: Text, found: Found, subjects: Subjects, lexic
     or where the sentence opens with a body.
     """
     g, bodies = lexicon.of(Words), {o.start for o in found.organizations}
-    others = {title, *(_id(register, r.object) for r in found.relations if r.predicate == "leads" and r.object)}
+    others = {title, *(_id(register, r.object) for r in found.relations if r.predicate in ("leads", "issued") and r.object)}
     for mention in found.initiatives:
         own = register.initiative_ids[key(mention.name)]
         verb, doers = _doers(mention, text, subjects, g, own not in others and text.sentence_at(mention.start).start not in bodies)

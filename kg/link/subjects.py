@@ -42,6 +42,12 @@ class Candidate(Span, frozen=True):
     lasting: bool = True  # may be the subject of the clauses and sentences that follow
 
 
+class _Tied(Span, frozen=True):
+    """甲区与乙区, 甲局、乙局和丙局: a list of bodies and places, and who they are."""
+
+    of: tuple[str, ...]
+
+
 class _Offered(Struct, frozen=True):
     """A body, a place or a word for one that may act."""
 
@@ -75,14 +81,15 @@ def _owner(o: _Offered) -> bool:
     )
 
 
-def _tied(o: _Offered) -> bool:
-    """市民政局|与|市财政局联合…: two bodies do it."""
-    return o.before.endswith(o.subjects.g.data["joins"]) and isinstance(o.span, OrganizationMention) and o.begin - 1 in o.subjects.body_ends
+def _object(o: _Offered) -> bool:
+    """向|国家发改委|报送, but not 市民政局|与|市财政局|联合…: two bodies do it."""
+    tied = o.before.endswith(o.subjects.g.data["joins"]) and isinstance(o.span, OrganizationMention) and o.begin - 1 in o.subjects.body_ends
+    return o.before.endswith(o.subjects.g.data["objects"]) and not tied
 
 
 NO_SUBJECTS: tuple[tuple[str, Callable[[_Offered], bool]], ...] = (
     ("within a name", _within_a_name),
-    ("object", lambda o: o.before.endswith(o.subjects.g.data["objects"]) and not _tied(o)),  # 向|国家发改委|报送
+    ("object", _object),
     ("place of a body's work", lambda o: o.subjects.presumed is not None and o.subjects.g.located.search(o.before) is not None),
     ("owner", _owner),
     ("part", lambda o: o.subjects.clean.startswith(o.subjects.g.data["parts_of_bodies"], o.span.end)),  # 市立医院|东区正式挂牌
@@ -124,11 +131,13 @@ class Subjects:
         self.covered = Spans[Span]([*works, *found.events])  # no body acts by its session: 江平市人民代表大会|第五次会议开幕
         self.names_begin = {name.start for name in works}
         self.body_ends = {body.end for body in found.organizations}
+        self._parties = [*self._together(found)]
         self._carried, self.speaker_body = cache(self._carried_to), cache(self._speaker_body)
         self._candidates = Spans(sorted(self._collect(found), key=lambda c: (c.start, c.end)))
         self._agents = Spans(c for c in self._candidates.all if c.agent)
+        self._headings = Spans(b for b in text.blocks if b.kind == "heading")
         opening = text.blocks[:_OPENING][-1].end if text.blocks else 0
-        self.homes: list[str | None] = [*dict.fromkeys(own for span, own in self._together() if span.start < opening)] or [self.presumed]
+        self.homes: list[str | None] = [*dict.fromkeys(own for span, own in self._parties if span.start < opening)] or [self.presumed]
 
     def _speaker_body(self, turn: SpeechTurn | None) -> str | None:
         own = self._register.official_ids.get(key(turn.speaker)) if turn and turn.speaker else None
@@ -205,8 +214,10 @@ class Subjects:
         return next((Actor(c.id, c) for c in mine if c.lasting), None)
 
     def topics(self, position: int) -> Iterator[Candidate]:
-        """Whom the passage up to this place is about, the nearest first: the subjects that open the sentences before."""
-        return self._before(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
+        """Whom the passage up to this place is about, the nearest first: the subjects that open the sentences before, the body that its heading is."""
+        yield from self._before(self._text.sentence_at(position), self.turn_at(position), _FAR_BACK)
+        if head := self._headings.last(position):
+            yield from (c for c in self._within(head.start, head.end) if c.opens and self.g.whole_heading.fullmatch(self.clean, c.end, head.end))
 
     def _before(self, sentence: Sentence, turn: SpeechTurn | None, most: int) -> Iterator[Candidate]:
         floor = max(self._text.blocks[sentence.block].start, turn.start if turn else 0)
@@ -235,7 +246,7 @@ class Subjects:
         for form, meant in ((self.g.acting, self._meant), (self.g.shortened, partial(self._shortened, bodies=bodies))):
             alone = (m for m in form.finditer(self.clean) if not bodies.hold(m.start(), m.end()))  # not 全国|学联, 老年|医院
             offered += [(Span(m.start(), m.end()), meant(m), True) for m in alone]
-        offered += [(span, own, True) for span, own in self._together()]
+        offered += [(span, own, True) for span, own in self._parties]
         for span, own, lasting in offered:
             begin = span.start
             for _ in range(_CHAIN):
@@ -245,12 +256,21 @@ class Subjects:
                 counted = self.g.counts.search(o.before) and self.g.counted.match(self.clean, span.end)
                 yield Candidate(span.start, span.end, own, o.opens and not counted, bool(counted) or o.before.endswith(self.g.data["agent"]), lasting)
 
-    def _together(self) -> Iterator[tuple[Span, str]]:
-        """川渝两地|签署…; 两地|将…: each of those that letters before the word stand for, or of those that were so named last."""
-        named, ids_of = list[str](), {place.name: own for own, place in self._register.places.items()}
+    def _together(self, found: Found) -> Iterator[tuple[Span, str]]:
+        """川渝两地|签署…; 两地|将…; 甲局与乙局签约，双方|将…: each of those that letters before the word stand for, or of as many that a list named last."""
+        lists, bodies = list[_Tied](), Spans(found.organizations)
+        acting = [(m, self._register.acts(m.name)) for m in found.organizations]
+        for one, own in sorted([*acting, *((p, ids.place(p.place)) for p in found.places if not bodies.hold(p.start, p.end))], key=lambda x: x[0].start):
+            goes_on = lists and self.clean[lists[-1].end : one.start] in ("、", *self.g.data["joins"])
+            before = lists.pop() if goes_on else _Tied(one.start, one.end, ())
+            lists.append(_Tied(before.start, one.end, (*before.of, own or "")))
+        named, ids_of, tied_of = list[str](), {place.name: own for own, place in self._register.places.items()}, Spans(lists)
         for m in self.g.together.finditer(self.clean):
-            named = [*filter(None, (ids_of.get(self.g.letters[x]) for x in m["who"] or ""))] or named
-            yield from ((Span(m.start(), m.end()), own) for own in named)
+            near = (x for x in tied_of.between(m.start() - FAR, m.start())[::-1] if x.end <= m.start() and (not m["area"] or x.of[0].startswith("place/")))
+            tied = next((x for x in near if len(x.of) == self.g.data["so_many"][m["many"]]), _Tied(0, 0, ()))
+            named = [*filter(None, (ids_of.get(self.g.letters[x]) for x in m["who"] or ""))] or [*tied.of] or named
+            begin = tied.start if tied.end == m.start() and self.g.place_acts.match(self.clean, m.end()) else m.start()  # 甲区、乙区两地|推进…
+            yield from ((Span(begin, m.end()), own) for own in named)
 
     def _shortened(self, m: Match, bodies: Spans[OrganizationMention]) -> str | None:
         """新疆某玫瑰有限公司。|公司|吸纳…: the body named last that ends so, or whose 督导组 came."""

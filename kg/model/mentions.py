@@ -47,7 +47,6 @@ class Section(Span, frozen=True):
     tense: Decision[Tense] | None = None
     period: Decision[Period] | None = None
     speaker: Decision[str] | None = None  # who has the floor in it
-    actor: Decision[str] | None = None  # the body that its heading names
 
 
 class Label(Span, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.extract.events import EventGrammar
 from kg.lexicon import Lexicon
-from kg.model import EventMention, Found, RelationMention, replace
+from kg.model import Found, RelationMention, replace
 from kg.relate.said import REASON, Words, opened
 from kg.text import Spans, Text
 from kg.text.gazetteer import level
@@ -49,13 +49,13 @@ def announced(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMe
 def attended(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:
     """Who speaks, and whom the opening introduces, attends the occasion that the document reports."""
     words, spoke = lexicon.of(Words), {t.speaker for t in found.turns if t.speaker}
-    speech = text.frame.speech
     reported = (e for e in found.events if words.held.search(text.clean, e.start, e.end) and not words.elsewhere.match(text.clean, e.end))
-    events = [e for e in found.events if e.end <= speech.start][:1] if speech else [*reported]
+    events = [e for e in found.events if e.end <= speech.start][:1] if (speech := text.frame.speech) else [*reported]
     # up to where the opening of a record introduces those who are there: 以下是|行政长官某某联同…司司长某某|会见传媒的…
     head = next((m.end("who") for b in text.blocks[:_OPENING] if (m := words.gives.match(text.clean, b.start, b.end))), 0)
     called = {e.name[-_HEAD:]: e for e in reversed(events)}  # 财政政策新闻发布会, 国务院新闻办新闻发布会: one occasion
-    told = Spans(_widened(text, e, called[e.name[-_HEAD:]]) for e in events)
+    named = ((e, text.sentence_at(e.start)) for e in events)  # 发布会上，…局长某某介绍情况: told of there and in the sentence behind
+    told = Spans(replace(called[e.name[-_HEAD:]], start=s.start, end=next(text.sentences_from(s.end), s).end) for e, s in named)
     seen = set[tuple[str, str]]()
     for person in found.people:
         near = told.around(person.start) if person.posts else None
@@ -76,12 +76,6 @@ def on_visit(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMen
         along = (people.between(text.reach_back(m.start()), m.start()) for m in g.along.finditer(text.clean, block.start))
         for person in {p.name: p for p in (*makes, *(p for some in along for p in some))}.values():
             yield RelationMention(person.start, person.end, person, "attends", visit, "makes the visit")
-
-
-def _widened(text: Text, event: EventMention, meant: EventMention) -> EventMention:
-    """To the sentence that names an occasion, and the one behind it: 发布会上，…局长某某、…副局长某某介绍情况."""
-    named = text.sentence_at(event.start)
-    return replace(meant, start=named.start, end=next(text.sentences_from(named.end), named).end)
 
 
 def named_after(text: Text, found: Found, lexicon: Lexicon) -> Iterator[RelationMention]:

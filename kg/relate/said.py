@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate, product, takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -21,7 +21,7 @@ RELATIONS = ("leads", "supports", "issued", "announced", "supervises", "attends"
 WRITTEN = ("plan", "policy", "regulation", "publication")  # kinds of undertakings that are documents
 _HEADING = 30  # of a line that names whom the lines below are about
 _BRACKET = 200  # characters of a bracket
-_ABOVE = 1200  # characters above in which the occasion stands that a report is of
+_ABOVE = 3000  # characters above in which the occasion stands that a report is of
 _LABELS = 12  # lines with labels that tell of one undertaking
 REASON = 20  # characters before an undertaking that tell that it is named as a ground only, before an occasion that it was held
 _BEGIN = attrgetter("start")
@@ -92,7 +92,9 @@ class _Scan:
         data, of = self._data, m.form.says.get("of")
         subjects = self._end("subjects", relation, m, data["no_subject"].get(relation, ()))
         objects = self._end("objects", relation, m, [of] if of else data["no_object"].get(relation, ()))
-        yield from (RelationMention(m.span.start, m.span.end, a, relation, b, m.rule) for a in subjects for b in objects)
+        for a, b in product(subjects, objects):
+            made = relation == "leads" and b and b.kind in WRITTEN and self._words.made.search(self._text.clean, max(0, b.start - REASON), b.start + 1)
+            yield RelationMention(m.span.start, m.span.end, a, "issued" if made else relation, b, m.rule)
 
     def _end(self, of: str, relation: str, m: Match, ways: Sequence[str]) -> Sequence[Any]:
         """What the form names, else whom or what the first of these ways finds that finds any: a method below by its name."""
@@ -128,7 +130,7 @@ class _Scan:
         """主持|召开全市教育工作会议; 市长出席并讲话。…主持仪式: the one behind, or named last; no 推进会 is meant where 参加活动 is said."""
         stop = self._text.clause(m.span.end - 1, m.span.end)[1]
         events, words, another = self._of["event"], self._text.clean[m.span.start : stop], self._words.of_another
-        meant = events.between(m.span.end, stop) or self._last("event", m, above=True) or (events.all if len(events.all) == 1 else ())
+        meant = events.between(m.span.end, stop) or self._last("event", m, above=True) or (events.all[:1] if len({e.name for e in events.all}) == 1 else ())
         before = events.between(m.span.start - _ABOVE, m.span.start)[::-1]
         fit, earlier = ([e for e in some if not another.fullmatch(f"{words}\n{e.name}")] for some in (meant, before))
         return fit or earlier[:1]  # 出席论坛, behind a 圆桌峰会 that was named since
@@ -187,7 +189,7 @@ class _Scan:
         blocks, here, clean = self._text.blocks, m.span.start, self._text.clean
         at = bisect.bisect_right(blocks, here, key=_BEGIN) - 1
         if row := self._text.row_at(blocks[at].start):
-            return self._of["undertaking"].between(row.start, here)
+            return self._of["undertaking"].between(row.start, here) or self._of["undertaking"].between(here, row.end)
         labelled = "{label_" in m.form.text
         if not (labelled and here == blocks[at].start) and not self._words.label.match(clean, blocks[at].start, here + 1):
             return self._tendered if labelled else []
